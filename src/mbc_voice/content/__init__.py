@@ -1,0 +1,1 @@
+"""The library: load, validate, lint and pronounce the reviewed text."""

@@ -1,0 +1,1 @@
+"""The talk itself, as one pure step function."""

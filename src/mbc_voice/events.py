@@ -1,0 +1,352 @@
+"""The frozen types that travel: what was heard, what it meant, what happened, what to do next.
+
+Data flows one way: a `Transcript` becomes an `Outcome`, an outcome travels in an `Event` to the
+dialogue's `step`, which returns `Action`s. Everything here is immutable and may cross threads.
+No event carries audio, and only `Transcript`, `Understood` and `Snapshot` carry what a person said;
+these are never logged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from mbc_voice.library import Sentence
+
+# ---------------------------------------------------------------- what was heard
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a recognizer made of one segment."""
+
+    text: str
+    confidence: float = 1.0
+    """0 to 1; how sure the recognizer says it is. Not a probability for every engine."""
+    recognize_ms: float = 0.0
+    """From the end of the segment to the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A segment that held no words: what a recognizer returns instead of an empty string."""
+
+    why: Literal["silence", "noise", "unclear"] = "noise"
+
+
+# ---------------------------------------------------------------- what it meant
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for an outcome, for people who ask why."""
+
+    source: str
+    """The part that found it: ``commands``, ``urgent``, ``matcher``, ``context``, ..."""
+    detail: str
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The question is covered by one topic."""
+
+    topic: str
+    score: float
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Two or three topics fit about equally well: ask which."""
+
+    topics: tuple[str, ...]
+    score: float
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """The library has no answer; perhaps it knows where to turn."""
+
+    referral: str | None
+    """Id of the referral, or None if nothing fits."""
+    score: float
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """Someone describes an emergency."""
+
+    sign: str
+    score: float = 1.0
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something to do with the talk itself, by its id in the library's commands."""
+
+    name: str
+    number: int | None = None
+    """For commands with a number, such as "volume five" or "number two"."""
+    word: str = ""
+    """For commands with a word, such as "spell palbociclib"."""
+    score: float = 1.0
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NothingHeard:
+    """There was sound, but no words; or words were awaited and none came."""
+
+    why: Literal["silence", "noise", "unclear"] = "silence"
+
+
+Outcome: TypeAlias = Answer | Choose | NotCovered | Urgent | Command | NothingHeard
+
+OUTCOME_NAMES: dict[type[object], str] = {
+    Answer: "answer",
+    Choose: "choose",
+    NotCovered: "not_covered",
+    Urgent: "urgent",
+    Command: "command",
+    NothingHeard: "nothing_heard",
+}
+
+
+def outcome_ids(outcome: Outcome) -> list[str]:
+    """Return the ids an outcome names: topics, a referral, an urgent sign or a command."""
+    match outcome:
+        case Answer(topic=topic):
+            return [topic]
+        case Choose(topics=topics):
+            return list(topics)
+        case NotCovered(referral=referral):
+            return [referral] if referral else []
+        case Urgent(sign=sign):
+            return [sign]
+        case Command(name=name):
+            return [name]
+        case NothingHeard():
+            return []
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the talk is, as far as understanding needs to know."""
+
+    topic: str | None = None
+    """The topic last answered."""
+    choices: tuple[str, ...] = ()
+    """Topics on offer, in the order they were said."""
+
+
+# ---------------------------------------------------------------- what is said
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing being said: sentences in order, under one id."""
+
+    id: int
+    """Rises with every utterance of a run; news of an older one is stale."""
+    sentences: tuple[Sentence, ...]
+    priority: Literal["safety", "answer", "notice"] = "answer"
+
+
+# ---------------------------------------------------------------- events, into the inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The program is ready: greet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """Somebody began to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question or command was understood (or nothing was heard)."""
+
+    outcome: Outcome
+    heard: str = ""
+    """The transcript, to be shown; empty for keys and buttons."""
+    by: Literal["voice", "key", "text"] = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceStarted:
+    """The first sample of a sentence was played."""
+
+    utterance: int
+    index: int
+    """Position within the utterance, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceEnded:
+    """An utterance is over: its last sample was played, or it was stopped, or no voice worked."""
+
+    utterance: int
+    why: Literal["finished", "stopped", "failed"] = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class TimerEnded:
+    """A timer that `StartTimer` set has run out."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneLost:
+    """The microphone sends no sound any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneReady:
+    """The microphone works (again)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoudspeakerLost:
+    """The loudspeaker can't be played to any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The program was asked from outside to end (Ctrl-C, a signal)."""
+
+
+Event: TypeAlias = (
+    Started
+    | SpeechStarted
+    | Understood
+    | SentenceStarted
+    | UtteranceEnded
+    | TimerEnded
+    | MicrophoneLost
+    | MicrophoneReady
+    | LoudspeakerLost
+    | Interrupted
+)
+
+
+# ---------------------------------------------------------------- actions, out of step
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say this now, in place of whatever is being said."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class StopSpeaking:
+    """Be silent at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSpeaking:
+    """Be silent at once, and keep the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSpeaking:
+    """Go on where `PauseSpeaking` stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetRate:
+    """Speak at this rate from the next sentence on."""
+
+    words_per_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Speak at this volume at once."""
+
+    level: int
+    """0 to 10; each step is 3 dB, 10 is full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """What to listen for from now on."""
+
+    to: Literal["anything", "commands", "nothing"]
+    """``commands`` while speaking: only a command or an urgent sign gets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Send `TimerEnded` with this name after so many seconds; replaces one of the same name."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer:
+    """Forget this timer."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Tell the clinic's staff, where that has been set up."""
+
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """The talk is over."""
+
+
+Action: TypeAlias = (
+    Speak
+    | StopSpeaking
+    | PauseSpeaking
+    | ResumeSpeaking
+    | SetRate
+    | SetVolume
+    | Listen
+    | StartTimer
+    | StopTimer
+    | Alert
+    | Quit
+)
+
+
+# ---------------------------------------------------------------- what a page or terminal shows
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is to be shown right now."""
+
+    phase: Literal["ready", "listening", "thinking", "speaking", "paused", "choosing", "ended"]
+    caption: Sentence | None = None
+    """The sentence being spoken."""
+    heard: str = ""
+    """The question as it was heard."""
+    topic: str | None = None
+    """Id of the topic being answered."""
+    position: int = 0
+    """Which sentence of the topic, from 1; 0 outside an answer."""
+    length: int = 0
+    """How many sentences the topic has."""
+    choices: tuple[str, ...] = ()
+    """Ids of the topics on offer."""
+    words_per_minute: int = 160
+    volume: int = 7
+    microphone: Literal["on", "off", "lost"] = "on"

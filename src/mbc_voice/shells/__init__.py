@@ -1,0 +1,1 @@
+"""Thin shells around the assistant: the command line and the kiosk."""

@@ -1,0 +1,1 @@
+"""From a transcript to an outcome: pure, no clock, no audio."""
