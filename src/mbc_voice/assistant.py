@@ -1,0 +1,258 @@
+"""The assistant: one inbox, one loop, the only mutable state.
+
+Everything that happens (a transcript, a key, a sentence that began, a timer) is posted to the
+inbox by whatever thread noticed it. The loop runs on the thread that calls `Assistant.run`; it
+alone understands, steps the dialogue and tells ears and voice what to do.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from mbc_voice.dialogue.state import State
+from mbc_voice.dialogue.step import context, snapshot, step
+from mbc_voice.events import (
+    Action,
+    Alert,
+    Command,
+    Context,
+    Event,
+    Listen,
+    NothingHeard,
+    Outcome,
+    PauseSpeaking,
+    Quit,
+    ResumeSpeaking,
+    SetRate,
+    SetVolume,
+    Silence,
+    Snapshot,
+    Speak,
+    StartTimer,
+    StopSpeaking,
+    StopTimer,
+    Transcript,
+    Understood,
+    Urgent,
+    Utterance,
+    UtteranceEnded,
+    outcome_ids,
+)
+from mbc_voice.hear.listener import Heard
+
+log = logging.getLogger(__name__)
+
+
+class Ears(Protocol):
+    """What the assistant asks of its hearing."""
+
+    def listen_to(self, mode: Literal["anything", "commands", "nothing"]) -> None:
+        """Say what is to be listened for from now on."""
+
+
+class Voice(Protocol):
+    """What the assistant asks of its speaker."""
+
+    def say(self, utterance: Utterance) -> None:
+        """Say this in place of anything else."""
+
+    def stop(self) -> None:
+        """Be silent at once."""
+
+    def pause(self) -> None:
+        """Be silent and keep the place."""
+
+    def resume(self) -> None:
+        """Go on at the kept place."""
+
+    def set_rate(self, words_per_minute: int) -> None:
+        """Use this rate from the next sentence on."""
+
+    def set_volume(self, level: int) -> None:
+        """Use this volume (0 to 10) at once."""
+
+
+class Interpret(Protocol):
+    """What a transcript means, given where the talk is."""
+
+    def __call__(self, text: str, context: Context) -> Outcome:
+        """Return exactly one outcome; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A question somebody typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A part died that the assistant can't do without: the loop ends with this status."""
+
+    reason: str
+    """One line for the person."""
+
+
+Posted: TypeAlias = Event | Heard | Typed | Failed
+
+FAILURE_STATUS = 3
+"""Exit status when a part died: a supervisor should start the program again."""
+
+
+class Assistant:
+    """Runs one talk from the first event to `Quit`."""
+
+    def __init__(
+        self,
+        state: State,
+        interpret: Interpret,
+        voice: Voice,
+        *,
+        show: Callable[[Snapshot], None],
+        alert: Callable[[str], None] = lambda sign: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._state = state
+        self._interpret = interpret
+        self._voice = voice
+        self._ears: Ears | None = None
+        self._show = show
+        self._alert = alert
+        self._clock = clock
+        self._inbox: queue.SimpleQueue[Posted] = queue.SimpleQueue()
+        self._deadlines: dict[str, float] = {}
+        self._saying: Utterance | None = None
+        self._status: int | None = None
+        self.failure = ""
+        """Why the loop ended early, if it did: one line for the person."""
+
+    def hear_with(self, ears: Ears | None) -> None:
+        """Connect the ears; without any, questions are typed."""
+        self._ears = ears
+
+    def post(self, item: Posted) -> None:
+        """Put something that happened into the inbox. Any thread may call this."""
+        self._inbox.put(item)
+
+    def run(self) -> int:
+        """Take part in the talk until it ends; return the exit status."""
+        while self._status is None:
+            item = self._next()
+            if item is not None:
+                self._take(item)
+            self._end_timers()
+        return self._status
+
+    def _next(self) -> Posted | None:
+        if not self._deadlines:
+            return self._inbox.get()
+        wait = min(self._deadlines.values()) - self._clock()
+        try:
+            return self._inbox.get(timeout=max(0.0, wait))
+        except queue.Empty:
+            return None
+
+    def _end_timers(self) -> None:
+        from mbc_voice.events import TimerEnded
+
+        now = self._clock()
+        for name in [name for name, at in self._deadlines.items() if at <= now]:
+            del self._deadlines[name]
+            self._step(TimerEnded(name))
+
+    def _take(self, item: Posted) -> None:
+        match item:
+            case Heard():
+                self._take_heard(item)
+            case Typed(text=text):
+                self._understand(text, by="text")
+            case Failed(reason=reason):
+                self.failure = reason
+                self._voice.stop()
+                self._status = FAILURE_STATUS
+            case _:
+                self._step(item)
+
+    def _take_heard(self, heard: Heard) -> None:
+        """Half duplex: while we speak, only a command or an urgent sign gets through."""
+        said = heard.said
+        if isinstance(said, Silence):
+            if heard.mode == "anything":
+                self._step(Understood(NothingHeard(said.why)))
+            return
+        log.info("segment %.0f ms, recognized in %.0f ms", heard.segment_ms, said.recognize_ms)
+        if heard.mode == "anything":
+            self._understand(said.text, by="voice")
+            return
+        outcome = self._outcome(said.text)
+        if isinstance(outcome, Command | Urgent) and not self._is_echo(said):
+            self._step(Understood(outcome, said.text))
+
+    def _is_echo(self, said: Transcript) -> bool:
+        """Return whether the words heard are ones we are just saying ourselves."""
+        if self._saying is None:
+            return False
+        caption = snapshot(self._state).caption
+        ours = caption.text if caption else ""
+        return f" {_words(said.text)} " in f" {_words(ours)} "
+
+    def _understand(self, text: str, by: Literal["voice", "text"]) -> None:
+        self._step(Understood(self._outcome(text), text, by))
+
+    def _outcome(self, text: str) -> Outcome:
+        began = time.perf_counter()
+        outcome = self._interpret(text, context(self._state))
+        log.info(
+            "understood as %s %s in %.1f ms",
+            type(outcome).__name__,
+            ",".join(outcome_ids(outcome)),
+            (time.perf_counter() - began) * 1000,
+        )
+        return outcome
+
+    def _step(self, event: Event) -> None:
+        if isinstance(event, UtteranceEnded) and self._saying is not None:
+            if event.utterance == self._saying.id:
+                self._saying = None
+        self._state, actions = step(self._state, event)
+        for action in actions:
+            self._do(action)
+        self._show(snapshot(self._state))
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case Speak(utterance=utterance):
+                self._saying = utterance
+                self._voice.say(utterance)
+            case StopSpeaking():
+                self._voice.stop()
+            case PauseSpeaking():
+                self._voice.pause()
+            case ResumeSpeaking():
+                self._voice.resume()
+            case SetRate(words_per_minute=rate):
+                self._voice.set_rate(rate)
+            case SetVolume(level=level):
+                self._voice.set_volume(level)
+            case Listen(to=mode):
+                if self._ears is not None:
+                    self._ears.listen_to(mode)
+            case StartTimer(name=name, seconds=seconds):
+                self._deadlines[name] = self._clock() + seconds
+            case StopTimer(name=name):
+                self._deadlines.pop(name, None)
+            case Alert(sign=sign):
+                self._alert(sign)
+            case Quit():
+                self._status = 0
+
+
+def _words(text: str) -> str:
+    """Return the words alone, lower case, with single spaces."""
+    return " ".join("".join(c if c.isalnum() or c == "'" else " " for c in text.lower()).split())

