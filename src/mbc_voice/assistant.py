@@ -36,6 +36,7 @@ from mbc_voice.events import (
     StartTimer,
     StopSpeaking,
     StopTimer,
+    TimerEnded,
     Transcript,
     Understood,
     Urgent,
@@ -99,7 +100,12 @@ class Failed:
     """One line for the person."""
 
 
-Posted: TypeAlias = Event | Heard | Typed | Failed
+@dataclass(frozen=True, slots=True)
+class InputEnded:
+    """Nobody can ask anything any more: end as soon as all has been said."""
+
+
+Posted: TypeAlias = Event | Heard | Typed | Failed | InputEnded
 
 FAILURE_STATUS = 3
 """Exit status when a part died: a supervisor should start the program again."""
@@ -115,7 +121,7 @@ class Assistant:
         voice: Voice,
         *,
         show: Callable[[Snapshot], None],
-        alert: Callable[[str], None] = lambda sign: None,
+        alert: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._state = state
@@ -129,6 +135,7 @@ class Assistant:
         self._deadlines: dict[str, float] = {}
         self._saying: Utterance | None = None
         self._status: int | None = None
+        self._ending = False
         self.failure = ""
         """Why the loop ended early, if it did: one line for the person."""
 
@@ -140,6 +147,10 @@ class Assistant:
         """Put something that happened into the inbox. Any thread may call this."""
         self._inbox.put(item)
 
+    def finish_when_quiet(self) -> None:
+        """End the talk once nothing is being said. Any thread may call this."""
+        self.post(InputEnded())
+
     def run(self) -> int:
         """Take part in the talk until it ends; return the exit status."""
         while self._status is None:
@@ -147,6 +158,8 @@ class Assistant:
             if item is not None:
                 self._take(item)
             self._end_timers()
+            if self._ending and self._saying is None and self._status is None:
+                self._status = 0
         return self._status
 
     def _next(self) -> Posted | None:
@@ -159,8 +172,6 @@ class Assistant:
             return None
 
     def _end_timers(self) -> None:
-        from mbc_voice.events import TimerEnded
-
         now = self._clock()
         for name in [name for name, at in self._deadlines.items() if at <= now]:
             del self._deadlines[name]
@@ -176,6 +187,8 @@ class Assistant:
                 self.failure = reason
                 self._voice.stop()
                 self._status = FAILURE_STATUS
+            case InputEnded():
+                self._ending = True
             case _:
                 self._step(item)
 
@@ -218,8 +231,8 @@ class Assistant:
 
     def _step(self, event: Event) -> None:
         if isinstance(event, UtteranceEnded) and self._saying is not None:
-            if event.utterance == self._saying.id:
-                self._saying = None
+            over = event.utterance == self._saying.id
+            self._saying = None if over else self._saying
         self._state, actions = step(self._state, event)
         for action in actions:
             self._do(action)
@@ -248,7 +261,9 @@ class Assistant:
             case StopTimer(name=name):
                 self._deadlines.pop(name, None)
             case Alert(sign=sign):
-                self._alert(sign)
+                log.warning("urgent sign: %s", sign)
+                if self._alert is not None:
+                    self._alert(sign)
             case Quit():
                 self._status = 0
 

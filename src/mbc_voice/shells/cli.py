@@ -1,0 +1,145 @@
+"""The command line: arguments in, exit status out. Everything else is done by the modules it names.
+
+Exit status: 0 done, 1 a check found something, 2 wrong input, 3 a part died, 130 Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from mbc_voice import __version__
+from mbc_voice.errors import MbcVoiceError, UsageError
+
+ENGINES = ("auto", "vosk", "whisper-base", "whisper-tiny-en")
+VOICES = ("auto", "hibari", "system")
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one clear line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError` in place of printing the usage and leaving."""
+        raise UsageError(f"{message}. Try: {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status; no traceback reaches the person."""
+    try:
+        arguments = parser().parse_args(argv)
+        if arguments.verbose:
+            logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+        module = importlib.import_module(f"mbc_voice.shells.{arguments.module}")
+        status: int = module.run(arguments)
+        sys.stdout.flush()
+    except MbcVoiceError as error:
+        print(f"mbc-voice: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the whole command line."""
+    top = Parser(
+        prog="mbc-voice",
+        description="Ask aloud about breast cancer that has spread, and hear a reviewed answer. "
+        "Works without a network. Without a command it starts the assistant.",
+    )
+    top.add_argument("--version", action="version", version=f"mbc-voice {__version__}")
+    top.add_argument("--verbose", action="store_true", help="print times and scores, never words")
+    top.set_defaults(module="listen", text_only=False, engine=None, voice=None)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    _talking(commands)
+    _looking(commands)
+    _looking_after(commands)
+    return top
+
+
+def _talking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    listen = commands.add_parser("listen", help="listen and answer, by microphone and loudspeaker")
+    listen.add_argument("--text-only", action="store_true", help="type questions; no microphone")
+    _engines(listen)
+    listen.set_defaults(module="listen")
+
+    ask = commands.add_parser("ask", help="ask one question, typed or from a sound file")
+    ask.add_argument("text", nargs="*", help="the question, in words")
+    ask.add_argument("--audio", type=Path, metavar="FILE.wav", help="the question, as a recording")
+    ask.add_argument("--save", type=Path, metavar="ANSWER.wav", help="write the spoken answer here")
+    ask.add_argument("--aloud", action="store_true", help="also play the answer")
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    _engines(ask)
+    ask.set_defaults(module="ask")
+
+    say = commands.add_parser("say", help="say a text with the assistant's voice")
+    say.add_argument("text", nargs="+")
+    say.add_argument("--save", type=Path, metavar="FILE.wav", help="write it there, in silence")
+    say.add_argument("--voice", choices=VOICES, help="which voice speaks")
+    say.set_defaults(module="say")
+
+
+def _looking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    understand = commands.add_parser("understand", help="show what a text would be taken to mean")
+    understand.add_argument("text", nargs="*", help="the question, in words")
+    understand.add_argument(
+        "--jsonl", action="store_true", help="read JSON lines, print JSON lines"
+    )
+    understand.add_argument("--explain", action="store_true", help="also print the evidence")
+    understand.add_argument("--context", metavar="TOPIC", help="the topic last answered")
+    understand.set_defaults(module="understand")
+
+    topics = commands.add_parser("topics", help="list the topics, or print one")
+    topics.add_argument("topic", nargs="?", metavar="TOPIC", help="a topic's id")
+    topics.set_defaults(module="topics")
+
+
+def _looking_after(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    content = commands.add_parser("content", help="check, preview or begin content")
+    actions = content.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="check every file and prove that every fact is said")
+    check.add_argument("folder", nargs="?", type=Path, help="another content pack's folder")
+    preview = actions.add_parser("preview", help="show a text sentence by sentence, as it is read")
+    preview.add_argument("id")
+    new = actions.add_parser("new", help="begin a new text, from a template")
+    new.add_argument("id")
+    new.add_argument("--title", required=True)
+    new.add_argument(
+        "--referral", action="store_true", help="where to turn, for what isn't covered"
+    )
+    content.set_defaults(module="content")
+
+    models = commands.add_parser("models", help="list, install or verify the models")
+    actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="list the models and whether they are installed")
+    install = actions.add_parser("install", help="fetch, verify and unpack a model")
+    install.add_argument("names", nargs="*", metavar="NAME", help="without names: what is needed")
+    install.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="PATH",
+        help="a file or folder, as on a USB stick",
+    )
+    verify = actions.add_parser("verify", help="compare every file with its SHA-256")
+    verify.add_argument("names", nargs="*", metavar="NAME", help="without names: all installed")
+    models.set_defaults(module="models")
+
+    devices = commands.add_parser("devices", help="list microphones and loudspeakers")
+    devices.set_defaults(module="devices")
+    doctor = commands.add_parser("doctor", help="check everything and say what to do")
+    doctor.set_defaults(module="doctor")
+
+
+def _engines(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--engine", choices=ENGINES, help="which recognizer listens")
+    command.add_argument("--voice", choices=VOICES, help="which voice speaks")

@@ -1,0 +1,108 @@
+"""``mbc-voice listen``: the assistant in a terminal, by microphone, keyboard and captions."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+
+from mbc_voice import build
+from mbc_voice.assistant import Assistant, Typed
+from mbc_voice.events import Command, Interrupted, Started, Understood
+from mbc_voice.library import Library
+from mbc_voice.settings import load
+from mbc_voice.shells.captions import Captions
+from mbc_voice.shells.keys import (
+    Key,
+    Pressed,
+    Question,
+    TypingChanged,
+    TypingLeft,
+    TypingStarted,
+)
+from mbc_voice.shells.terminal import Keyboard, character_mode
+
+DIGITS = {str(number): number for number in range(1, 10)}
+
+KEYS_LINE = (
+    "Keys: space pauses, Escape stops, arrows go a sentence back or on, "
+    "+ and - change the speed, Enter types a question, q ends."
+)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Talk until somebody says goodbye, presses q or Ctrl-C, or a part dies."""
+    settings = load()
+    captions = Captions(sys.stdout)
+    captions.line("Getting ready ...")
+    parts = build.talk(
+        settings,
+        show=captions.show,
+        engine=arguments.engine,
+        voice=arguments.voice,
+        microphone=not arguments.text_only,
+    )
+    try:
+        return _talk(parts, captions)
+    finally:
+        parts.close()
+
+
+def _talk(parts: build.Talk, captions: Captions) -> int:
+    for problem in parts.problems:
+        captions.line(problem)
+    captions.line(KEYS_LINE)
+    assistant = parts.assistant
+    signal.signal(signal.SIGTERM, lambda *_: assistant.post(Interrupted()))
+    hands = Hands(assistant, parts.library, captions)
+    keyboard = Keyboard(hands.press, on_end=lambda: _input_ended(parts))
+    with character_mode(sys.stdin) as characters:
+        keyboard.start(characters)
+        try:
+            assistant.post(Started())
+            status = assistant.run()
+        finally:
+            keyboard.close()
+    if assistant.failure:
+        print(f"mbc-voice: {assistant.failure}", file=sys.stderr)
+    return status
+
+
+def _input_ended(parts: build.Talk) -> None:
+    """Without a microphone nobody can ask any more: end once all is said."""
+    if not parts.has_microphone:
+        parts.assistant.finish_when_quiet()
+
+
+class Hands:
+    """Turns keys into commands and typed lines into questions, on the keyboard's thread."""
+
+    def __init__(self, assistant: Assistant, library: Library, captions: Captions) -> None:
+        self._assistant = assistant
+        self._captions = captions
+        self._commands = {
+            key: command.id for command in library.commands.values() for key in command.keys
+        }
+
+    def press(self, pressed: Pressed) -> None:
+        """Post what this key or line means."""
+        match pressed:
+            case Key(name=name):
+                command = self._command(name)
+                if command is not None:
+                    self._assistant.post(Understood(command, by="key"))
+            case Question(text=text):
+                self._captions.typed(None)
+                self._assistant.post(Typed(text))
+            case TypingStarted():
+                self._assistant.post(Understood(Command("stop"), by="key"))
+                self._captions.typed("")
+            case TypingChanged(text=text):
+                self._captions.typed(text)
+            case TypingLeft():
+                self._captions.typed(None)
+
+    def _command(self, key: str) -> Command | None:
+        if key in DIGITS:
+            return Command("choose-number", number=DIGITS[key])
+        return Command(self._commands[key]) if key in self._commands else None
