@@ -15,6 +15,7 @@ LAYERS: dict[str, int] = {
     "audio": 0,
     "events": 0,
     "library": 0,
+    "toml_lines": 0,
     "settings": 1,
     "content": 1,
     "models": 1,

@@ -9,18 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from mbc_voice import toml_lines
 from mbc_voice.errors import SettingsError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
 
 PREFIX = "MBC_VOICE_"
 
@@ -113,21 +108,23 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
 def _from_file(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}.") from error
+        data = toml_lines.parse(text)
+    except toml_lines.TomlError as error:
+        raise SettingsError(f"{path}:{error.line}: not valid TOML: {error.reason}.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} can't be read. Check that it is a text file.") from error
+    lines = toml_lines.places(text)
     settings = Settings()
     for section, values in data.items():
         if section not in _groups() or not isinstance(values, dict):
             known = ", ".join(f"[{name}]" for name in _groups())
             raise SettingsError(
-                f"{_place(path, text, section, section)}: unknown setting {section!r}. "
+                f"{path}:{toml_lines.find(lines, section)}: unknown setting {section!r}. "
                 f"The sections are {known}."
             )
         for key, value in values.items():
-            settings = _set(settings, section, key, value, _place(path, text, section, key))
+            place = f"{path}:{toml_lines.find(lines, section, key)}"
+            settings = _set(settings, section, key, value, place)
     return settings
 
 
@@ -169,18 +166,3 @@ def _check(name: str, current: object, value: object, place: str) -> None:
             raise SettingsError(f"{place}: {name} must be from {low} to {high}.")
     if name in CHOICES and value not in CHOICES[name]:
         raise SettingsError(f"{place}: {name} must be one of {', '.join(CHOICES[name])}.")
-
-
-def _place(path: Path, text: str, section: str, key: str) -> str:
-    """Return ``FILE:LINE`` of a key within its section (the TOML reader gives no lines)."""
-    inside = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[+\s*([\w.-]+)", line)
-        if header:
-            inside = header.group(1)
-        found = inside == section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line)
-        if found or (key == section and header and inside == section):
-            return f"{path}:{number}"
-        if key == section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
-            return f"{path}:{number}"
-    return str(path)
