@@ -1,0 +1,176 @@
+"""From a sentence to its samples: the voice, a second voice if it fails, and what is kept.
+
+`Renderer` owns the one thread on which voices render, so that the speaker never waits for them and
+the next sentence is ready before this one ends. `RenderingCache` may be used by any thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future
+from typing import NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+
+from mbc_voice.errors import VoiceError
+from mbc_voice.speak.synthesizer import Rendering, Synthesizer
+
+log = logging.getLogger(__name__)
+
+CACHE_BYTES = 32_000_000
+"""About six minutes of speech at 24 kHz."""
+
+
+class RenderingKey(NamedTuple):
+    """Everything a rendering depends on."""
+
+    text: str
+    voice: str
+    words_per_minute: int
+    pronunciation: str
+    """Fingerprint of the pronunciations in use."""
+
+
+class Cache(Protocol):
+    """Where renderings are kept. Never raises: what can't be kept is rendered again."""
+
+    def get(self, key: RenderingKey) -> Rendering | None:
+        """Return the rendering, or None."""
+
+    def put(self, key: RenderingKey, rendering: Rendering) -> None:
+        """Keep a rendering, as long as there is room."""
+
+
+class RenderingCache:
+    """Renderings in memory; those used longest ago make room for new ones."""
+
+    def __init__(self, max_bytes: int = CACHE_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[RenderingKey, Rendering] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def size(self) -> int:
+        """Bytes of samples that are kept now."""
+        return self._bytes
+
+    def get(self, key: RenderingKey) -> Rendering | None:
+        """Return the rendering, or None."""
+        with self._lock:
+            rendering = self._kept.get(key)
+            if rendering is not None:
+                self._kept.move_to_end(key)
+            return rendering
+
+    def put(self, key: RenderingKey, rendering: Rendering) -> None:
+        """Keep a rendering; one larger than the whole cache is not kept."""
+        with self._lock:
+            old = self._kept.pop(key, None)
+            self._bytes -= old.samples.nbytes if old else 0
+            if rendering.samples.nbytes > self._max_bytes:
+                return
+            self._kept[key] = rendering
+            self._bytes += rendering.samples.nbytes
+            while self._bytes > self._max_bytes:
+                _, oldest = self._kept.popitem(last=False)
+                self._bytes -= oldest.samples.nbytes
+
+
+class Renderer:
+    """Renders by a voice, by the fallback voice where that fails, and keeps what was rendered.
+
+    `pronunciation` is the fingerprint of the pronunciations the voices were given. Satisfies
+    `Synthesizer` itself. `close` ends its thread.
+    """
+
+    def __init__(
+        self,
+        voice: Synthesizer,
+        fallback: Synthesizer | None = None,
+        *,
+        pronunciation: str = "",
+        cache: Cache | None = None,
+    ) -> None:
+        self._voices = (voice,) if fallback is None else (voice, fallback)
+        self._pronunciation = pronunciation
+        self._cache: Cache = RenderingCache() if cache is None else cache
+        self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="renderer", daemon=True)
+        self._thread.start()
+
+    @property
+    def name(self) -> str:
+        """Name of the voice that is tried first."""
+        return self._voices[0].name
+
+    def request(self, text: str, words_per_minute: int) -> Future[Rendering]:
+        """Return at once; the future gets the rendering, or `VoiceError` if no voice can.
+
+        Requests are served in order; cancelling one that has not begun skips it.
+        """
+        future: Future[Rendering] = Future()
+        self._requests.put((text, words_per_minute, future))
+        return future
+
+    def render(self, text: str, words_per_minute: int) -> Rendering:
+        """Return the rendering, waiting for it. Raises `VoiceError` if no voice can."""
+        return self.request(text, words_per_minute).result()
+
+    def close(self, timeout: float = 2.0) -> None:
+        """End the thread; one that hangs in an engine is left behind after `timeout` seconds."""
+        self._requests.put(None)
+        self._thread.join(timeout)
+
+    def _work(self) -> None:
+        while (request := self._requests.get()) is not None:
+            text, words_per_minute, future = request
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                rendering = self._render(text, words_per_minute)
+            except VoiceError as error:
+                future.set_exception(error)
+            else:
+                future.set_result(rendering)
+
+    def _render(self, text: str, words_per_minute: int) -> Rendering:
+        failure: VoiceError | None = None
+        for voice in self._voices:
+            key = RenderingKey(text, voice.name, words_per_minute, self._pronunciation)
+            kept = self._cache.get(key)
+            if kept is not None:
+                return kept
+            try:
+                rendering = _render_checked(voice, text, words_per_minute)
+            except VoiceError as error:
+                log.warning("voice %s: %s", voice.name, error)
+                failure = failure or error
+            else:
+                self._cache.put(key, rendering)
+                return rendering
+        assert failure is not None
+        raise failure
+
+
+_Request: TypeAlias = tuple[str, int, "Future[Rendering]"]
+
+
+def _render_checked(voice: Synthesizer, text: str, words_per_minute: int) -> Rendering:
+    """Render, and turn whatever an engine does wrong into `VoiceError`."""
+    try:
+        rendering = voice.render(text, words_per_minute)
+        samples = rendering.samples
+        sound = samples.ndim == 1 and bool(np.all(np.isfinite(samples)))
+    except VoiceError:
+        raise
+    except Exception as error:
+        raise VoiceError(f"The voice failed ({type(error).__name__}).") from error
+    if not sound or rendering.sample_rate <= 0:
+        raise VoiceError("The voice made something that is not sound.")
+    if not len(samples) and any(letter.isalnum() for letter in text):
+        raise VoiceError("The voice said nothing.")
+    return rendering

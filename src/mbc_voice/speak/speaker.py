@@ -1,0 +1,290 @@
+"""The speaker: says utterances sentence by sentence, and reports what was heard.
+
+Any thread may call a `Speaker`; every call returns at once. Its own thread, "speaker", follows the
+player, hands it the next sentence in time and watches the device. All of them hold one lock, and
+only for moments: rendering happens on the renderer's thread.
+
+Every utterance ends exactly once, and nothing is reported of it after its end.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+
+from mbc_voice.audio import Samples
+from mbc_voice.errors import DeviceError, VoiceError
+from mbc_voice.events import Event, LoudspeakerLost, SentenceStarted, Utterance, UtteranceEnded
+from mbc_voice.speak.player import Player
+from mbc_voice.speak.synthesizer import Rendering
+
+log = logging.getLogger(__name__)
+
+GAP_SECONDS = 0.25
+GAP_RATE = 160
+"""Between two sentences there is a pause of `GAP_SECONDS` at this rate, shorter when faster."""
+
+COLON_GAP = 1.6
+"""Before a list the pause is so much longer."""
+
+LEAST_GAP_SECONDS = 0.06
+
+HAND_OVER_SECONDS = 0.25
+"""The next sentence goes to the player when so much of this one is left: late enough for a new
+rate to count, early enough for a busy machine."""
+
+FOLLOW_SECONDS = 0.01
+WATCH_SECONDS = 1.0
+"""How often the thread looks while something is said, and while nothing is."""
+
+
+class Renders(Protocol):
+    """What the speaker asks of its renderer."""
+
+    def request(self, text: str, words_per_minute: int) -> Future[Rendering]:
+        """Return at once; the future gets the rendering or `VoiceError`."""
+
+
+def gap_seconds(text: str, words_per_minute: int) -> float:
+    """Return the pause after a sentence that another one follows."""
+    longer = COLON_GAP if text.rstrip().endswith(":") else 1.0
+    return max(LEAST_GAP_SECONDS, GAP_SECONDS * longer * GAP_RATE / words_per_minute)
+
+
+@dataclass(slots=True)
+class _Saying:
+    """How far the current utterance is."""
+
+    utterance: Utterance
+    next: int = 0
+    """Index of the sentence that is handed over next."""
+    rendering: Future[Rendering] | None = None
+    """The next sentence, being rendered or ready."""
+    clips: dict[int, int] = field(default_factory=dict)
+    """Index of the sentence by the number of its clip, while it is not over."""
+    length: int = 0
+    """Samples of the clip handed over last."""
+    said: int = 0
+    """Sentences that were handed over."""
+
+
+class Speaker:
+    """Says one utterance at a time, by a player that is open already.
+
+    `post` receives the events; it must not block, and any thread may call it. After `start` a
+    thread follows the player; `close` ends it and closes the player.
+    """
+
+    def __init__(
+        self,
+        renderer: Renders,
+        player: Player,
+        post: Callable[[Event], None],
+        *,
+        words_per_minute: int = 160,
+        volume: int = 7,
+    ) -> None:
+        self._renderer = renderer
+        self._player = player
+        self._post = post
+        self._rate = words_per_minute
+        self._saying: _Saying | None = None
+        self._device_lost = False
+        self._closed = False
+        self._changed = threading.Condition(threading.RLock())
+        self._thread = threading.Thread(target=self._run, name="speaker", daemon=True)
+        player.set_volume(volume)
+
+    def start(self) -> None:
+        """Begin to follow the player on a thread of its own (without it, call `advance`)."""
+        self._thread.start()
+
+    def say(self, utterance: Utterance) -> None:
+        """Say this in place of whatever is being said."""
+        with self._changed:
+            self._end("stopped")
+            self._saying = _Saying(utterance)
+            self._request_next()
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """Be silent at once."""
+        with self._changed:
+            self._end("stopped")
+
+    def pause(self) -> None:
+        """Be silent at once, and keep the place. Does nothing when nothing is being said."""
+        with self._changed:
+            if self._saying is not None:
+                self._player.pause()
+
+    def resume(self) -> None:
+        """Go on where `pause` stopped, with the very next sample."""
+        with self._changed:
+            self._player.resume()
+
+    def set_rate(self, words_per_minute: int) -> None:
+        """Speak at this rate from the next sentence on."""
+        with self._changed:
+            self._rate = words_per_minute
+            if self._saying is not None:
+                self._request_next()
+
+    def set_volume(self, level: int) -> None:
+        """Speak at this volume (0 to 10) at once."""
+        self._player.set_volume(level)
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Be silent, end the thread (waiting at most `timeout` seconds) and close the player."""
+        with self._changed:
+            self._end("stopped")
+            self._closed = True
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+        self._player.close()
+
+    def advance(self) -> None:
+        """Report what was heard since, and hand over what comes next. Never waits."""
+        with self._changed:
+            self._report()
+            self._hand_over()
+
+    def watch(self) -> None:
+        """Notice a lost device and try to open it again; may take a second."""
+        if self._player.alive:
+            return
+        try:
+            goes_on = self._player.reopen()
+        except DeviceError as error:
+            self._lose_device(error)
+            return
+        with self._changed:
+            log.info("the loudspeaker is back")
+            self._device_lost = False
+            if self._saying is not None and not goes_on:
+                self._restart_sentence(self._saying)
+
+    # ------------------------------------------------------------ the thread
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if self._closed:
+                    return
+                idle = self._saying is None
+                self._changed.wait(WATCH_SECONDS if idle else FOLLOW_SECONDS)
+                if self._closed:
+                    return
+            self._turn()
+
+    def _turn(self) -> None:
+        """One turn of the thread; whatever goes wrong ends the utterance, never the thread."""
+        try:
+            self.watch()
+            self.advance()
+        except Exception:
+            log.exception("the speaker failed")
+            with self._changed:
+                self._end("failed")
+
+    # ------------------------------------------------------------ with the lock held
+
+    def _report(self) -> None:
+        for mark in self._player.heard():
+            saying = self._saying
+            if saying is None or mark.clip not in saying.clips:
+                continue
+            if mark.what == "started":
+                self._post(SentenceStarted(saying.utterance.id, saying.clips[mark.clip]))
+            else:
+                del saying.clips[mark.clip]
+
+    def _hand_over(self) -> None:
+        saying = self._saying
+        while saying is not None and saying.rendering is not None and self._is_time_for(saying):
+            if not saying.rendering.done():
+                return
+            rendering, saying.rendering = saying.rendering, None
+            self._play(saying, rendering)
+            saying.next += 1
+            self._request_next()
+        if saying is not None and saying.rendering is None and not saying.clips:
+            self._end("finished" if saying.said or not saying.utterance.sentences else "failed")
+
+    def _is_time_for(self, saying: _Saying) -> bool:
+        if not saying.clips:
+            return True
+        position = self._player.position
+        last = max(saying.clips)
+        if position is None or position.clip != last:
+            return False
+        left = saying.length - position.sample
+        return left <= HAND_OVER_SECONDS * self._player.sample_rate
+
+    def _play(self, saying: _Saying, rendering: Future[Rendering]) -> None:
+        sentence = saying.utterance.sentences[saying.next]
+        try:
+            sound = rendering.result()
+        except VoiceError as error:
+            log.warning("sentence %s could not be said: %s", sentence.id, error)
+            return
+        samples = sound.samples
+        if saying.next + 1 < len(saying.utterance.sentences):
+            samples = _with_gap(sound, gap_seconds(sentence.text, self._rate))
+        clip = self._player.play(samples, sound.sample_rate)
+        saying.clips[clip] = saying.next
+        saying.length = round(len(samples) * self._player.sample_rate / sound.sample_rate)
+        saying.said += 1
+
+    def _request_next(self) -> None:
+        """Have the next sentence rendered at the present rate, in place of an earlier request."""
+        saying = self._saying
+        if saying is None:
+            return
+        if saying.rendering is not None:
+            saying.rendering.cancel()
+            saying.rendering = None
+        if saying.next < len(saying.utterance.sentences):
+            text = saying.utterance.sentences[saying.next].text
+            saying.rendering = self._renderer.request(text, self._rate)
+            saying.rendering.add_done_callback(lambda _: self._wake())
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify()
+
+    def _end(self, why: Literal["finished", "stopped", "failed"]) -> None:
+        """Silence the player and, if something is being said, report its end."""
+        saying, self._saying = self._saying, None
+        if why != "finished":
+            self._player.stop()
+        if saying is None:
+            return
+        if saying.rendering is not None:
+            saying.rendering.cancel()
+        self._post(UtteranceEnded(saying.utterance.id, why))
+
+    def _lose_device(self, error: DeviceError) -> None:
+        with self._changed:
+            self._end("failed")
+            if not self._device_lost:
+                log.warning("the loudspeaker is gone: %s", error)
+                self._device_lost = True
+                self._post(LoudspeakerLost())
+
+    def _restart_sentence(self, saying: _Saying) -> None:
+        saying.next = min(saying.clips.values(), default=saying.next)
+        saying.clips.clear()
+        self._request_next()
+
+
+def _with_gap(sound: Rendering, seconds: float) -> Samples:
+    silence = np.zeros(round(seconds * sound.sample_rate), dtype=np.float32)
+    return np.concatenate([sound.samples, silence])
