@@ -1,1 +1,14 @@
-"""The talk itself, as one pure step function."""
+"""The talk itself, as one pure step function.
+
+    Ready ─Started─▶ Speaking ◀──────▶ Listening        (a question, a command, time to think)
+                        │  ▲               │
+                      pause resume      goodbye, Interrupted
+                        ▼  │               ▼
+                       Paused            Ended           (on a kiosk, goodbye leads to Ready)
+
+`step.step` takes an event and returns what to do; `state.begin` makes the first state. Runs on the
+assistant's loop only. Inside, calls go one way:
+
+    step ─▶ commands ─▶ control, delivery ─▶ choosing ─▶ answering ─▶ recovery ─▶ speaking
+                                                                          ─▶ listening ─▶ state
+"""

@@ -1,0 +1,106 @@
+"""Choices: which of two or three topics was meant, and the list of topics, a few at a time.
+
+Every choice has a number; it can be picked by number or by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mbc_voice.dialogue import answering, reading, recovery, speaking, wording
+from mbc_voice.dialogue.prompts import render
+from mbc_voice.dialogue.state import Next, OfferChoice, OfferTopic, State
+from mbc_voice.library import Section, Sentence
+
+EXAMPLES = 2
+"""Titles named as examples for each section."""
+
+
+def choose(state: State, topics: Sequence[str]) -> Next:
+    """Ask which of these topics was meant."""
+    known = tuple(dict.fromkeys(item for item in topics if item in state.library.topics))[:3]
+    if not known:
+        return recovery.no_match(state)
+    if len(known) == 1:
+        title = wording.within(state.library, state.library.topics[known[0]].title)
+        sentences = render(state.library, "confirm-topic", title=title)
+        return speaking.say(state, sentences, offer=OfferTopic(known[0]))
+    intro = render(state.library, "choose", count=wording.number(len(known)))
+    return _page(state, OfferChoice(known, 0), intro)
+
+
+def list_sections(state: State) -> Next:
+    """Say which groups of topics there are, each with a few titles."""
+    sections = tuple(item.id for item in state.library.sections if _topics_in(state, item.id))
+    intro = render(
+        state.library,
+        "topics",
+        topics=wording.number(len(state.library.topics)),
+        sections=wording.number(len(sections)),
+    )
+    return _page(state, OfferChoice(sections, 0, "sections"), intro)
+
+
+def next_page(state: State, choice: OfferChoice) -> Next:
+    """Say the next few of a list; if all were said, say the whole question again."""
+    if choice.said < len(choice.ids):
+        return _page(state, choice, ())
+    return _page(state, replace(choice, said=0), render(state.library, "choose-again"))
+
+
+def pick(state: State, choice: OfferChoice, number: int) -> Next:
+    """Take the choice with this number, from 1."""
+    if not 1 <= number <= len(choice.ids):
+        return speaking.note(state, "choose-range", count=wording.number(len(choice.ids)))
+    picked = choice.ids[number - 1]
+    if choice.of == "topics":
+        return answering.tell(state, picked)
+    return _list_topics(state, picked)
+
+
+def _list_topics(state: State, section_id: str) -> Next:
+    topics = _topics_in(state, section_id)
+    intro = render(
+        state.library,
+        "section-topics",
+        section=_section(state, section_id).title,
+        count=wording.number(len(topics)),
+    )
+    return _page(state, OfferChoice(topics, 0), intro)
+
+
+def _page(state: State, choice: OfferChoice, intro: Sequence[Sentence]) -> Next:
+    end = reading.group_end(len(choice.ids), choice.said)
+    sentences = list(intro)
+    for index in range(choice.said, end):
+        sentences += _line(state, choice, index)
+    left = reading.group_end(len(choice.ids), end) - end
+    if left:
+        sentences += render(state.library, "choose-next", count=wording.number(left))
+    else:
+        sentences += render(state.library, "choose-which")
+    return speaking.say(state, sentences, offer=replace(choice, said=end))
+
+
+def _line(state: State, choice: OfferChoice, index: int) -> tuple[Sentence, ...]:
+    library, number = state.library, wording.number(index + 1)
+    if choice.of == "topics":
+        title = library.topics[choice.ids[index]].title
+        return render(library, "choice", number=number, title=title)
+    section = _section(state, choice.ids[index])
+    titles = [
+        wording.within(library, library.topics[item].title)
+        for item in _topics_in(state, section.id)[:EXAMPLES]
+    ]
+    return render(
+        library, "section", number=number, section=section.title, titles=wording.either(titles)
+    )
+
+
+def _section(state: State, section_id: str) -> Section:
+    return next(item for item in state.library.sections if item.id == section_id)
+
+
+def _topics_in(state: State, section_id: str) -> tuple[str, ...]:
+    return tuple(key for key, item in state.library.topics.items() if item.section == section_id)

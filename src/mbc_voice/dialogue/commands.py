@@ -1,0 +1,163 @@
+"""Every command by its id in the library, and what it does. Pure.
+
+The ids are the library's (``commands.toml``). One that can't be done now gets a short helpful
+line; only "stop" is answered by silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from mbc_voice.dialogue import answering, choosing, control, delivery, listening, speaking
+from mbc_voice.dialogue.prompts import render
+from mbc_voice.dialogue.state import (
+    Next,
+    OfferAgain,
+    OfferChoice,
+    OfferCodeWords,
+    OfferMore,
+    OfferTopic,
+    Paused,
+    Speaking,
+    State,
+    Talk,
+    UndoDelivery,
+    UndoTopic,
+    remember,
+)
+from mbc_voice.events import Command
+
+
+def obey(state: State, command: Command) -> Next:
+    """Do what the command says, whatever the state."""
+    match command:
+        case Command("choose-number", number=number):
+            return _choose_number(state, number or 0)
+        case Command("volume", number=level):
+            return delivery.volume(state, level)
+        case Command("spell", word=word):
+            return control.spell(state, word)
+        case Command(name) if name in _PLAIN:
+            return _PLAIN[name](state)
+        case _:
+            return speaking.note(state, "not-possible")
+
+
+def greet(state: State) -> Next:
+    """Say hello; on a kiosk, to a new visitor, with everything as usual."""
+    if state.profile == "home":
+        return speaking.reply(state, "greeting")
+    state, reset = listening.forget_visit(state)
+    state, actions = speaking.reply(state, "greeting")
+    return state, (*reset, *actions)
+
+
+def _yes(state: State) -> Next:
+    offer = state.talk.offer
+    match offer:
+        case OfferMore() | OfferChoice():
+            return control.more(state)
+        case OfferTopic(topic=topic):
+            return answering.tell(state, topic, answering.queue_after(state, topic))
+        case OfferAgain():
+            return control.repeat_all(state)
+        case OfferCodeWords(word=word):
+            return control.spell_in_code_words(state, word)
+        case None:
+            return speaking.reply(state, "nothing-offered")
+
+
+def _no(state: State) -> Next:
+    return speaking.reply(remember(state, offer=None), "declined")
+
+
+def _both(state: State) -> Next:
+    offer = state.talk.offer
+    if isinstance(offer, OfferChoice) and offer.of == "topics" and offer.ids:
+        return answering.tell(state, offer.ids[0], offer.ids[1:])
+    return _yes(state)
+
+
+def _choose_number(state: State, number: int) -> Next:
+    offer = state.talk.offer
+    if isinstance(offer, OfferChoice):
+        return choosing.pick(state, offer, number)
+    return speaking.reply(state, "no-list")
+
+
+def _help(state: State) -> Next:
+    if isinstance(state.phase, Paused):
+        return speaking.note(state, "help-paused")
+    if isinstance(state.phase, Speaking):
+        return speaking.reply(state, "help-reading")
+    choosing_now = isinstance(state.talk.offer, OfferChoice)
+    return speaking.reply(state, "help-choosing" if choosing_now else "help-listening")
+
+
+def _back(state: State) -> Next:
+    history = state.talk.history
+    if not history:
+        return speaking.note(state, "no-earlier-topic")
+    return answering.tell(remember(state, reading=None, history=history[:-1]), history[-1])
+
+
+def _undo(state: State) -> Next:
+    match state.talk.undo:
+        case UndoDelivery(delivery=before):
+            return delivery.restore(state, before)
+        case UndoTopic(reading=reading, history=history):
+            state = remember(state, reading=reading, history=history, undo=None, offer=None)
+            return speaking.reply(state, "undone-topic")
+        case None:
+            return speaking.note(state, "nothing-to-undo")
+
+
+def _start_over(state: State) -> Next:
+    if state.profile == "kiosk":
+        return greet(state)
+    return speaking.reply(replace(state, talk=Talk()), "start-over")
+
+
+def _goodbye(state: State) -> Next:
+    kiosk = state.profile == "kiosk"
+    sentences = render(state.library, "goodbye-kiosk" if kiosk else "goodbye")
+    return speaking.say(state, sentences, offer=None, then="rest" if kiosk else "quit")
+
+
+_PLAIN: Mapping[str, Callable[[State], Next]] = MappingProxyType(
+    {
+        "stop": speaking.stop,
+        "pause": control.pause,
+        "resume": control.resume,
+        "repeat": control.repeat,
+        "repeat-all": control.repeat_all,
+        "next": control.next_sentence,
+        "previous": control.previous_sentence,
+        "more": control.more,
+        "read-all": control.read_all,
+        "where-am-i": control.where_am_i,
+        "faster": delivery.faster,
+        "slower": delivery.slower,
+        "normal-speed": delivery.normal_speed,
+        "louder": delivery.louder,
+        "softer": delivery.softer,
+        "yes": _yes,
+        "no": _no,
+        "both": _both,
+        "topics": choosing.list_sections,
+        "help": _help,
+        "back": _back,
+        "undo": _undo,
+        "start-over": _start_over,
+        "goodbye": _goodbye,
+    }
+)
+"""The commands without a number or a word."""
+
+KNOWN = frozenset(_PLAIN) | {"choose-number", "volume", "spell"}
+"""Ids of all commands the dialogue can do."""
+
+UNINTERRUPTING = frozenset(("louder", "softer", "volume", "faster", "slower", "normal-speed"))
+"""Commands that take effect without cutting off a safety message."""

@@ -1,0 +1,147 @@
+"""Reading control, as a screen reader gives it: pause, repeat, next, where am I, spell. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mbc_voice.dialogue import answering, choosing, listening, speaking, wording
+from mbc_voice.dialogue.prompts import is_prompt, render
+from mbc_voice.dialogue.state import (
+    Listening,
+    Next,
+    OfferChoice,
+    OfferCodeWords,
+    OfferTopic,
+    Paused,
+    Speaking,
+    State,
+    Turn,
+)
+from mbc_voice.events import Listen, PauseSpeaking, ResumeSpeaking
+
+
+def pause(state: State) -> Next:
+    """Be silent and keep the place; while paused, go on."""
+    phase = state.phase
+    if isinstance(phase, Paused) or (isinstance(phase, Speaking) and phase.then == "pause"):
+        return resume(state)
+    if isinstance(phase, Speaking):
+        state, actions = listening.rest_paused(state, phase)
+        return state, (PauseSpeaking(), *actions)
+    return speaking.note(state, "nothing-to-pause")
+
+
+def resume(state: State) -> Next:
+    """Go on at the exact place, or, where the voice lost it, at the start of the sentence."""
+    phase = state.phase
+    if isinstance(phase, Paused) and phase.speaking is not None:
+        return replace(state, phase=phase.speaking), (ResumeSpeaking(), Listen("commands"))
+    if isinstance(phase, Speaking) and phase.then != "pause":
+        return state, ()
+    state = replace(state, phase=Listening())
+    if state.talk.turn.unfinished:
+        return speaking.go_on(state, state.talk.turn.at)
+    return answering.more(state) or speaking.note(state, "nothing-to-resume")
+
+
+def repeat(state: State) -> Next:
+    """Say the last sentence again, and go on from there."""
+    turn = state.talk.turn
+    if not turn.sentences:
+        return speaking.note(state, "nothing-to-repeat")
+    return speaking.go_on(state, turn.at if turn.unfinished else _last_portion(turn))
+
+
+def repeat_all(state: State) -> Next:
+    """Say the whole answer again, as far as it was told; outside an answer, the last turn."""
+    turn, reading = state.talk.turn, state.talk.reading
+    if reading is not None and turn.places:
+        return answering.read(state, 0, reading.end)
+    if not turn.sentences:
+        return speaking.note(state, "nothing-to-repeat")
+    return speaking.go_on(state, 0)
+
+
+def next_sentence(state: State) -> Next:
+    """Skip to the next sentence or item; at the end, go on with what comes after."""
+    turn = state.talk.turn
+    if turn.at + 1 < len(turn.sentences):
+        return speaking.go_on(state, turn.at + 1)
+    return more(state)
+
+
+def previous_sentence(state: State) -> Next:
+    """Go back one sentence or item, beyond this portion if need be."""
+    turn, reading = state.talk.turn, state.talk.reading
+    if not turn.unfinished:
+        return repeat(state)
+    if turn.at > 0:
+        return speaking.go_on(state, turn.at - 1)
+    if reading is not None and turn.places and turn.places[0] > 0:
+        return answering.read(state, turn.places[0] - 1, reading.end)
+    return speaking.go_on(state, 0, note=render(state.library, "first-sentence"))
+
+
+def more(state: State) -> Next:
+    """Go on: with the list, with the topic, or else with the topic on offer."""
+    offer = state.talk.offer
+    going_on = answering.more(state) if state.talk.turn.places else None
+    if going_on is None and isinstance(offer, OfferChoice):
+        return choosing.next_page(state, offer)
+    going_on = going_on or answering.more(state)
+    if going_on is None and isinstance(offer, OfferTopic):
+        return answering.tell(state, offer.topic, answering.queue_after(state, offer.topic))
+    return going_on or speaking.note(state, "nothing-more")
+
+
+def read_all(state: State) -> Next:
+    """Read the whole topic from here to its end, without asking in between."""
+    return answering.read_all(state) or speaking.note(state, "nothing-more")
+
+
+def where_am_i(state: State) -> Next:
+    """Say the place: "Sentence three of nine, symptoms in the brain"."""
+    offer, reading = state.talk.offer, state.talk.reading
+    if reading is not None:
+        number, count = answering.where(state)
+        return speaking.note(
+            state,
+            "where-reading",
+            number=wording.number(number),
+            count=wording.number(count),
+            title=wording.within(state.library, state.library.topics[reading.topic].title),
+        )
+    if isinstance(offer, OfferChoice):
+        return speaking.note(state, "where-choosing", count=wording.number(len(offer.ids)))
+    return speaking.note(state, "where-start")
+
+
+def spell(state: State, word: str = "") -> Next:
+    """Spell a word, or the last hard one; asked again, with a code word for each letter."""
+    offer = state.talk.offer
+    if isinstance(offer, OfferCodeWords) and word in ("", offer.word):
+        return spell_in_code_words(state, offer.word)
+    word = word or wording.hard_word(state.library, _last_words(state))
+    letters = wording.letters(word)
+    if not letters:
+        return speaking.reply(state, "spell-what")
+    sentences = render(state.library, "spell", word=word, letters=letters)
+    return speaking.say(state, sentences, offer=OfferCodeWords(word))
+
+
+def spell_in_code_words(state: State, word: str) -> Next:
+    """Spell a word as "p as in Papa, a as in Alfa"."""
+    letters = wording.code_words(word)
+    sentences = render(state.library, "spell-code-words", word=word, letters=letters)
+    return speaking.say(state, sentences, offer=OfferCodeWords(word))
+
+
+def _last_portion(turn: Turn) -> int:
+    """Return the index of the last reviewed sentence; 0 if the turn is all prompts."""
+    reviewed = (i for i, item in enumerate(turn.sentences) if not is_prompt(item))
+    return max(reviewed, default=0)
+
+
+def _last_words(state: State) -> str:
+    turn = state.talk.turn
+    return " ".join(item.text for item in turn.sentences[: turn.at + 1] if not is_prompt(item))

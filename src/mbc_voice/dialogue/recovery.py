@@ -1,0 +1,71 @@
+"""When something goes wrong: silence, no words, no match. Each time differently, never a loop.
+
+Three steps each: say it in other words, examples, then keys, topics or a person. After that it is
+brief or quiet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mbc_voice.dialogue import listening, speaking, wording
+from mbc_voice.dialogue.state import Listening, Next, Paused, Ready, State, Tries, remember
+
+STEPS = 3
+"""Different prompts for the first, second and third time in a row."""
+NOISE = 8
+"""After so many sounds without words in a row, a kiosk takes it that nobody is there."""
+
+
+def understood_well(state: State) -> State:
+    """Return the state with all tries forgotten."""
+    return remember(state, tries=Tries())
+
+
+def no_match(state: State) -> Next:
+    """Ask for other words, then give examples, then the way to topics or a person."""
+    tries = state.talk.tries
+    state = remember(state, tries=replace(tries, unmatched=tries.unmatched + 1, silences=0))
+    if tries.unmatched < STEPS:
+        return speaking.reply(state, "no-match", tries.unmatched)
+    return speaking.reply(state, "no-match-short")
+
+
+def nothing_heard(state: State) -> Next:
+    """Say that no words came through; after the third time in a row, only listen on."""
+    if not isinstance(state.phase, (Listening, Ready)):
+        return state, ()
+    tries = state.talk.tries
+    state = remember(state, tries=replace(tries, unheard=tries.unheard + 1))
+    if tries.unheard < STEPS:
+        return speaking.reply(state, "nothing-heard", tries.unheard)
+    if state.profile == "kiosk" and tries.unheard >= NOISE:
+        return listening.end_visit(state)
+    return listening.listen(state)
+
+
+def time_to_think_ended(state: State) -> Next:
+    """Say the next gentle prompt; on a kiosk, at last, announce the visit's end and end it."""
+    if not isinstance(state.phase, (Listening, Paused)):
+        return state, ()
+    if state.notice is not None:
+        return speaking.notice(state, state.notice)
+    tries = state.talk.tries
+    kiosk = state.profile == "kiosk"
+    if isinstance(state.phase, Paused):
+        return _announce_end(state) if kiosk else (state, ())
+    if tries.silences < listening.ANNOUNCE:
+        more = remember(state, tries=replace(tries, silences=tries.silences + 1))
+        return speaking.note(more, "silence", tries.silences)
+    if not kiosk:
+        return state, ()
+    if tries.silences == listening.ANNOUNCE:
+        return _announce_end(state)
+    return listening.end_visit(state)
+
+
+def _announce_end(state: State) -> Next:
+    tries = replace(state.talk.tries, silences=listening.ANNOUNCE + 1)
+    listening_now = replace(remember(state, tries=tries), phase=Listening())
+    seconds = wording.number(round(listening.KIOSK_SECONDS[-1]))
+    return speaking.note(listening_now, "visit-timeout", seconds=seconds)

@@ -1,0 +1,239 @@
+"""The dialogue itself: `step`, from a state and an event to the next state and what to do.
+
+Pure and total: no clock, no input or output, and no event in any state makes it raise. Only the
+assistant's loop calls it. What other parts may know of a state is read through `snapshot` and
+`context`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal, TypeAlias
+
+from mbc_voice.dialogue import answering, choosing, commands, listening, recovery, speaking
+from mbc_voice.dialogue.state import (
+    Ended,
+    Listening,
+    Next,
+    OfferChoice,
+    OfferTopic,
+    Paused,
+    Ready,
+    Speaking,
+    State,
+    remember,
+)
+from mbc_voice.events import (
+    Action,
+    Answer,
+    Choose,
+    Command,
+    Context,
+    Event,
+    Interrupted,
+    LoudspeakerLost,
+    MicrophoneLost,
+    MicrophoneReady,
+    NotCovered,
+    NothingHeard,
+    Outcome,
+    SentenceStarted,
+    Snapshot,
+    Speak,
+    SpeechStarted,
+    Started,
+    StopSpeaking,
+    TimerEnded,
+    Understood,
+    Urgent,
+    UtteranceEnded,
+)
+from mbc_voice.library import Sentence
+
+ShownPhase: TypeAlias = Literal["ready", "listening", "speaking", "paused", "choosing", "ended"]
+"""The phases of a `Snapshot` that the dialogue knows of."""
+
+
+def step(state: State, event: Event) -> Next:
+    """Return the state after an event, and what is to be done, in this order."""
+    if isinstance(state.phase, Ended):
+        return state, ()
+    match event:
+        case Started():
+            return _started(state)
+        case Understood():
+            return _understood(state, event)
+        case SentenceStarted(utterance=number, index=index):
+            current = _utterance(state) == number
+            return (speaking.sentence_started(state, index) if current else state), ()
+        case UtteranceEnded(utterance=number, why=why):
+            current = _utterance(state) == number
+            return _over(state, stopped=why == "stopped") if current else (state, ())
+        case SpeechStarted():
+            return listening.speech_started(state)
+        case TimerEnded(name=name):
+            return recovery.time_to_think_ended(state) if name == listening.THINK else (state, ())
+        case MicrophoneLost() | MicrophoneReady():
+            return _microphone(state, lost=isinstance(event, MicrophoneLost))
+        case LoudspeakerLost():
+            return _over(state, stopped=False)
+        case Interrupted():
+            return listening.end(state, StopSpeaking())
+
+
+def snapshot(state: State) -> Snapshot:
+    """Return what is to be shown right now."""
+    talk, choice = state.talk, state.talk.offer
+    position, length = answering.where(state)
+    return Snapshot(
+        phase=_shown_phase(state),
+        caption=_caption(state),
+        heard=talk.heard,
+        topic=talk.reading.topic if talk.reading is not None else None,
+        position=position,
+        length=length,
+        choices=context(state).choices if isinstance(choice, OfferChoice) else (),
+        words_per_minute=state.delivery.words_per_minute,
+        volume=state.delivery.volume,
+        microphone=state.microphone,
+    )
+
+
+def context(state: State) -> Context:
+    """Return where the talk is, as far as understanding needs to know."""
+    talk = state.talk
+    topic = talk.reading.topic if talk.reading is not None else None
+    match talk.offer:
+        case OfferChoice(ids=ids, of="topics"):
+            return Context(topic, ids)
+        case OfferTopic(topic=offered):
+            return Context(topic, (offered,))
+        case _:
+            return Context(topic)
+
+
+def spoken(actions: Sequence[Action]) -> tuple[Sentence, ...]:
+    """Return the sentences that these actions say."""
+    return tuple(
+        sentence
+        for action in actions
+        if isinstance(action, Speak)
+        for sentence in action.utterance.sentences
+    )
+
+
+def _started(state: State) -> Next:
+    if state.safety or (state.profile == "home" and not isinstance(state.phase, Ready)):
+        return state, ()
+    return commands.greet(state)
+
+
+def _understood(state: State, event: Understood) -> Next:
+    outcome = event.outcome
+    if state.safety and not _cuts_off_safety(outcome):
+        return _hold(state, event), ()
+    if event.by == "voice" and _is_noise(state, outcome):
+        return state, ()
+    state = remember(state, heard=event.heard)
+    if not isinstance(outcome, NothingHeard | NotCovered):
+        state = recovery.understood_well(state)
+    return _do(state, outcome)
+
+
+def _do(state: State, outcome: Outcome) -> Next:
+    match outcome:
+        case Answer(topic=topic):
+            return answering.tell(state, topic)
+        case Choose(topics=topics):
+            return choosing.choose(state, topics)
+        case NotCovered(referral=referral):
+            return answering.refer(state, referral)
+        case Urgent(sign=sign):
+            return answering.warn(state, sign)
+        case Command():
+            return commands.obey(state, outcome)
+        case NothingHeard():
+            return recovery.nothing_heard(state)
+
+
+def _cuts_off_safety(outcome: Outcome) -> bool:
+    """Return whether this may be done while a safety message is being said."""
+    if isinstance(outcome, Command):
+        return outcome.name == "stop" or outcome.name in commands.UNINTERRUPTING
+    return isinstance(outcome, Urgent)
+
+
+def _hold(state: State, event: Understood) -> State:
+    """Keep a request until the safety message has been said; a newer one replaces it."""
+    if not isinstance(state.phase, Speaking) or isinstance(event.outcome, NothingHeard):
+        return state
+    return replace(state, phase=replace(state.phase, held=event))
+
+
+def _is_noise(state: State, outcome: Outcome) -> bool:
+    """Return whether a sound isn't meant for us: talk beside a pause, or between two visits."""
+    resting = isinstance(state.phase, Ready) and state.profile == "kiosk"
+    if not resting and not isinstance(state.phase, Paused):
+        return False
+    return isinstance(outcome, NothingHeard) or (
+        isinstance(outcome, NotCovered) and outcome.referral is None
+    )
+
+
+def _over(state: State, *, stopped: bool) -> Next:
+    """Take note that the utterance is over, and go on with what comes then."""
+    phase = state.phase
+    if isinstance(phase, Paused):
+        return replace(state, phase=Paused(None)), ()
+    if not isinstance(phase, Speaking):
+        return state, ()
+    if not stopped:
+        state = speaking.all_said(state, phase)
+    if phase.held is not None:
+        return _understood(replace(state, phase=Listening()), phase.held)
+    return speaking.settle(state, phase.then)
+
+
+def _microphone(state: State, *, lost: bool) -> Next:
+    if lost == (state.microphone == "lost"):
+        return state, ()
+    state = replace(state, microphone="lost" if lost else "on")
+    if not lost and state.notice == "microphone-lost":
+        return replace(state, notice=None), ()
+    name = "microphone-lost" if lost else "microphone-back"
+    if isinstance(state.phase, Ready):
+        return replace(state, notice=name), ()
+    return speaking.notice(state, name)
+
+
+def _held(state: State) -> Speaking | None:
+    """Return what is being said, or kept at its place."""
+    phase = state.phase
+    if isinstance(phase, Paused):
+        return phase.speaking
+    return phase if isinstance(phase, Speaking) else None
+
+
+def _utterance(state: State) -> int | None:
+    held = _held(state)
+    return held.utterance.id if held is not None else None
+
+
+def _caption(state: State) -> Sentence | None:
+    held = _held(state)
+    return held.utterance.sentences[held.index] if held is not None else None
+
+
+def _shown_phase(state: State) -> ShownPhase:
+    match state.phase:
+        case Ready():
+            return "ready"
+        case Listening():
+            return "choosing" if isinstance(state.talk.offer, OfferChoice) else "listening"
+        case Speaking():
+            return "speaking"
+        case Paused():
+            return "paused"
+        case Ended():
+            return "ended"
