@@ -18,7 +18,7 @@ from mbc_voice.models.manifest import Model
 from mbc_voice.models.progress import Progress
 
 NEEDED_BY_TESTS = {"whisper-base", "whisper-tiny-en", "minilm-l6", "vosk-ko"}
-RECOGNIZERS = {"vosk-small-en", "whisper-base", "whisper-tiny-en"}
+RECOGNIZERS = ("vosk-small-en", "whisper-base")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,7 +31,11 @@ def main(arguments: Sequence[str]) -> int:
             needed = model.use == "run" or (wanted == "tests" and model.name in NEEDED_BY_TESTS)
             if needed and not verify.is_ready(model.name, folder):
                 _install(model, folder, progress)
-        return 0 if enough(wanted, folder) else 1
+        if not enough(wanted, folder):
+            return 1
+        if wanted == "run" and not all(verify.is_ready(name, folder) for name in RECOGNIZERS):
+            sys.stderr.write("  One recognizer is here, and one is enough.\n")
+        return 0
     except MbcVoiceError as error:
         sys.stderr.write(f"  {error}\n")
         return 1
@@ -45,7 +49,7 @@ def enough(wanted: str, folder: Path) -> bool:
     ready = {name for name in verify.models() if verify.is_ready(name, folder)}
     if wanted == "tests":
         return ready >= NEEDED_BY_TESTS
-    return bool(ready & RECOGNIZERS) and "minilm-l6" in ready
+    return not ready.isdisjoint(RECOGNIZERS) and "minilm-l6" in ready
 
 
 def _install(model: Model, folder: Path, progress: Progress) -> None:
