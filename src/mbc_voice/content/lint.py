@@ -28,10 +28,9 @@ GRADE = 8.0
 REVIEW_MONTHS = 24
 """After this long a text should be reviewed again."""
 
-_JARGON = frozenset(
-    ["audio", "database", "error", "exception", "init", "input", "intent", "invalid", "interface"]
-    + ["metastatic", "parameter", "parse", "query", "recognizer", "speech-to-text", "syntax"]
-    + ["timeout", "transcript", "utterance"]
+_JARGON = re.compile(
+    r"\b(?:audio|database|error|exception|input|intent|invalid|interface|metastatic|parameter|parse"
+    r"|query|recognizer|syntax|timeout|transcript|utterance)\b"
 )
 """Words our own prompts should not need."""
 
@@ -191,7 +190,7 @@ def _sentences(library: Library) -> Iterator[tuple[str, str]]:
 def _jargon(pack: Pack) -> Iterator[Finding]:
     entry = pack.entries["prompts"]
     for name, texts in pack.library.prompts.items():
-        for word in sorted(_JARGON & set(re.findall(r"[a-z-]+", " ".join(texts).lower()))):
+        for word in sorted(set(_JARGON.findall(" ".join(texts).lower()))):
             reason = f"the prompt {name!r} says {word!r}: use a word from daily life"
             yield Finding("warning", entry.path, entry.line_of(name), reason)
 

@@ -119,6 +119,7 @@ def read_pronunciations(source: Source) -> tuple[tuple[Pronunciation, ...], dict
     table.top(but=("word",)).allow(())
     found: list[Pronunciation] = []
     entries: dict[str, Entry] = {}
+    aliases: dict[str, str] = {}
     for entry in table.entries("word"):
         entry.allow(("word", "say"), ("phonemes", "spoken"))
         word = entry.text("word")
@@ -128,6 +129,10 @@ def read_pronunciations(source: Source) -> tuple[tuple[Pronunciation, ...], dict
         if re.search(r"[/()\[\]]", phonemes):
             entry.fail("phonemes", "phonemes are written without slashes and brackets")
         entries[word.casefold()] = entry
+        for alias in entry.texts("spoken", may_be_empty=True):
+            if aliases.setdefault(alias.text.casefold(), word) != word:
+                reason = f"{alias.text!r} is already taken for {aliases[alias.text.casefold()]!r}"
+                raise ContentError(entry.path, alias.line, reason)
         spoken = entry.plain_texts("spoken", may_be_empty=True)
         found.append(Pronunciation(word, entry.text("say"), phonemes, spoken))
     return tuple(found), entries
