@@ -1,0 +1,176 @@
+"""Where speech begins and ends: a machine of four states that counts samples, never clocks.
+
+Pure: the same frames and probabilities give the same segments, however fast they arrive and
+however the sound was cut into blocks. Used by one thread at a time.
+
+    quiet ──speech──▶ starting ──enough of it──▶ speaking ──pause──▶ stopping ──long enough──▶ quiet
+      ▲                  │                           ▲                   │
+      └────it was a click┘                           └──speech goes on───┘
+
+Only frames count that have a probability: the time a detector needs to warm up is neither speech
+nor silence. The idea of four states that count audio is pipecat's.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from mbc_voice.audio import SAMPLE_RATE, Block, Samples, Segment
+
+State: TypeAlias = Literal["quiet", "starting", "speaking", "stopping"]
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """When speech counts as begun and as ended."""
+
+    start_probability: float = 0.5
+    """From this probability on, speech may be beginning."""
+    stay_probability: float = 0.35
+    """Down to this probability, speech that has begun goes on."""
+    min_speech_ms: int = 96
+    """This much speech on end has begun; less is a click. A "yes" has about 250 ms."""
+    end_pause_ms: int = 800
+    """A pause this long ends a segment."""
+    room_ms: int = 300
+    """Room before the first and after the last speech: soft consonants escape the detector."""
+    longest_ms: int = 30_000
+    """A segment this long ends by itself: steady noise, or somebody who talks on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpeechBegan:
+    """Somebody is speaking; the samples reach back a little before the first word."""
+
+    samples: Samples
+    start: int
+    """Index of the first of these samples since the stream began."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpeechWentOn:
+    """More samples of the same segment."""
+
+    samples: Samples
+
+
+EndpointEvent: TypeAlias = SpeechBegan | SpeechWentOn | Segment
+"""The samples of a `SpeechBegan` and the `SpeechWentOn`s after it, joined, are those of the
+`Segment` that ends them."""
+
+
+class Endpoint:
+    """Finds the segments in a stream of frames."""
+
+    def __init__(self, settings: EndpointSettings | None = None) -> None:
+        self.settings = settings or EndpointSettings()
+        self.state: State = "quiet"
+        self._before: deque[Block] = deque()
+        """The latest frames that belong to no segment; the room before the next one."""
+        self._segment: list[Block] = []
+        self._held: list[Block] = []
+        """Frames of a pause that are no part of the segment unless speech goes on."""
+        self._speech = 0
+        """Samples of speech while starting."""
+        self._pause = 0
+        """Samples of pause while stopping."""
+        self._speech_end = 0
+
+    def hear(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
+        """Take the next frame and how likely it is speech; return what happened."""
+        if self.state in ("quiet", "starting"):
+            return self._wait(frame, probability)
+        return self._follow(frame, probability)
+
+    def finish(self) -> tuple[EndpointEvent, ...]:
+        """The stream ends or breaks here: return the segment in progress, if there is one."""
+        if self.state in ("speaking", "stopping"):
+            return self._end()
+        self.forget()
+        return ()
+
+    def forget(self, settings: EndpointSettings | None = None) -> None:
+        """Drop everything heard so far, and go on with these settings if given."""
+        self.settings = settings or self.settings
+        self.state = "quiet"
+        self._before.clear()
+        self._segment, self._held = [], []
+        self._speech = self._pause = 0
+
+    def _wait(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
+        settings = self.settings
+        starting = self.state == "starting"
+        enough = settings.stay_probability if starting else settings.start_probability
+        self._before.append(frame)
+        if probability < enough:
+            self.state, self._speech = "quiet", 0
+            self._keep_room()
+            return ()
+        self.state = "starting"
+        self._speech += len(frame.samples)
+        if self._speech < _samples(settings.min_speech_ms):
+            return ()
+        return self._begin()
+
+    def _begin(self) -> tuple[EndpointEvent, ...]:
+        self._segment = list(self._before)
+        self._before.clear()
+        self.state, self._speech, self._pause = "speaking", 0, 0
+        self._speech_end = _end_of(self._segment[-1])
+        return (SpeechBegan(_join(self._segment), self._segment[0].start), *self._end_if_too_long())
+
+    def _follow(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
+        settings = self.settings
+        if probability >= settings.stay_probability:
+            self.state, self._pause = "speaking", 0
+            self._speech_end = _end_of(frame)
+            return self._go_on([*self._held, frame])
+        self.state = "stopping"
+        self._pause += len(frame.samples)
+        if self._pause <= _samples(settings.room_ms):
+            events = self._go_on([frame])
+        else:
+            self._held.append(frame)
+            events = ()
+        if self._pause >= _samples(settings.end_pause_ms) and self.state == "stopping":
+            return (*events, *self._end())
+        return events
+
+    def _go_on(self, frames: list[Block]) -> tuple[EndpointEvent, ...]:
+        self._held = []
+        self._segment += frames
+        return (SpeechWentOn(_join(frames)), *self._end_if_too_long())
+
+    def _end_if_too_long(self) -> tuple[EndpointEvent, ...]:
+        length = sum(len(frame.samples) for frame in self._segment)
+        return self._end() if length >= _samples(self.settings.longest_ms) else ()
+
+    def _end(self) -> tuple[EndpointEvent, ...]:
+        segment = Segment(_join(self._segment), self._segment[0].start, self._speech_end)
+        held = self._held
+        self.forget()
+        self._before.extend(held)
+        self._keep_room()
+        return (segment,)
+
+    def _keep_room(self) -> None:
+        room = _samples(self.settings.room_ms)
+        length = sum(len(frame.samples) for frame in self._before)
+        while self._before and length - len(self._before[0].samples) >= room:
+            length -= len(self._before.popleft().samples)
+
+
+def _samples(milliseconds: int) -> int:
+    return milliseconds * SAMPLE_RATE // 1000
+
+
+def _end_of(frame: Block) -> int:
+    return frame.start + len(frame.samples)
+
+
+def _join(frames: list[Block]) -> Samples:
+    return np.concatenate([frame.samples for frame in frames])

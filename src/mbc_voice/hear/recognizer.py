@@ -1,0 +1,42 @@
+"""What a recognizer is: sound of one segment in, a transcript or silence out.
+
+Owns the Protocol only; engines are in modules of their own. One thread at a time may use a
+recognizer (the listener's, or whoever transcribes a file).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from mbc_voice.audio import Samples, Segment
+from mbc_voice.events import Silence, Transcript
+
+
+class Recognizer(Protocol):
+    """Turns segments into text, one after the other: `begin`, `feed` as often as needed, `end`."""
+
+    def begin(self, phrases: Sequence[str] | None = None) -> None:
+        """Start a segment, forgetting an unfinished one.
+
+        With `phrases`, an engine that can do so hears only these and nothing else; one that
+        can't writes down freely.
+        """
+
+    def feed(self, samples: Samples) -> str:
+        """Take the next samples, ``(n,) float32`` at 16 kHz; return the text so far.
+
+        The text is "" as long as there is none, or always where the engine has no partial text.
+        """
+
+    def end(self) -> Transcript | Silence:
+        """End the segment and return what was said in it."""
+
+
+def transcribe(
+    recognizer: Recognizer, segment: Segment, phrases: Sequence[str] | None = None
+) -> Transcript | Silence:
+    """Return what was said in a whole segment."""
+    recognizer.begin(phrases)
+    recognizer.feed(segment.samples)
+    return recognizer.end()

@@ -1,0 +1,174 @@
+"""Whisper through CTranslate2: the best ear without a network, one segment at a time.
+
+Owns its model. Used by one thread at a time; `end` decodes, on `threads` threads of its own.
+
+Two departures from how the usual libraries drive it, both measured (`benchmarks/recognizers.py`):
+
+- The window is the segment and two seconds of silence, at least eight seconds, in place of thirty:
+  the same words in a sixth of the time.
+- The prompt asks for timestamps, although they are thrown away: in a short window the model
+  otherwise says everything over and over, because nothing tells it where the sound ended.
+
+Whisper writes sentences into silence, so four guards stand behind the voice activity gate: the
+level, the model's own doubt, repetition, and whether there is a word at all.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mbc_voice.audio import SAMPLE_RATE, Samples, rms_dbfs
+from mbc_voice.errors import ModelError
+from mbc_voice.events import Silence, Transcript
+from mbc_voice.hear.mel import log_mel
+
+FILES = ("config.json", "model.bin", "tokenizer.json")
+
+PADDING_S = 2.0
+"""Silence after the segment."""
+SHORTEST_WINDOW_S = 8.0
+LONGEST_WINDOW_S = 30.0
+"""What Whisper was trained on; what is longer is cut."""
+STEP = 320
+"""Samples to one position of the encoder (20 ms)."""
+
+QUIETEST_DBFS = -75.0
+"""A segment below this level is silence."""
+SURE_NO_SPEECH = 0.6
+DOUBTFUL_LOG_PROBABILITY = -1.0
+"""A segment is noise where both are passed; the reference implementation's own thresholds."""
+HOPELESS_LOG_PROBABILITY = -1.6
+"""Below this mean log-probability a word is a guess."""
+MOST_COMPRESSION = 2.4
+"""Text that packs better than this repeats itself; the reference implementation's threshold."""
+TOKENS_PER_SECOND = 8
+"""More than anyone speaks; a bound on runaway decoding."""
+
+
+class WhisperRecognizer:
+    """A Whisper model converted for CTranslate2, such as ``base`` or ``tiny.en``.
+
+    `beam` is how many candidates the search keeps. `hotwords` are words to expect, such as names
+    of medicines; it leans towards them. Raises `ModelError` if the model is missing or damaged.
+    """
+
+    def __init__(
+        self,
+        model_path: Path,
+        threads: int = 2,
+        *,
+        beam: int = 1,
+        hotwords: Sequence[str] = (),
+    ) -> None:
+        self._model, self._tokenizer = _load(model_path, threads)
+        self._beam = beam
+        self._end_of_text: int = self._token("<|endoftext|>")
+        self._prompt = [*self._expect(hotwords), *self._start()]
+        self._heard: list[Samples] = []
+
+    def begin(self, phrases: Sequence[str] | None = None) -> None:  # noqa: ARG002
+        """Start a segment. Whisper writes down freely; it can't be held to `phrases`."""
+        self._heard = []
+
+    def feed(self, samples: Samples) -> str:
+        """Keep the samples until `end`; there is no partial text."""
+        self._heard.append(samples)
+        return ""
+
+    def end(self) -> Transcript | Silence:
+        """Decode what was fed since `begin`."""
+        began = time.perf_counter()
+        heard, self._heard = self._heard, []
+        samples = np.concatenate(heard) if heard else np.zeros(0, dtype=np.float32)
+        if not len(samples) or rms_dbfs(samples - samples.mean()) < QUIETEST_DBFS:
+            return Silence("silence")
+        text, log_probability, no_speech = self._decode(samples)
+        why = _doubt(text, log_probability, no_speech)
+        if why is not None:
+            return why
+        elapsed_ms = (time.perf_counter() - began) * 1000
+        return Transcript(text, min(1.0, math.exp(log_probability)), elapsed_ms)
+
+    def _decode(self, samples: Samples) -> tuple[str, float, float]:
+        """Return the text, the mean log-probability of its tokens, and that of no speech."""
+        from ctranslate2 import StorageView
+
+        seconds = len(samples) / SAMPLE_RATE
+        encoded = self._model.encode(StorageView.from_array(log_mel(_window(samples))[None]))
+        result = self._model.generate(
+            encoded,
+            [self._prompt],
+            beam_size=self._beam,
+            max_length=len(self._prompt) + 12 + int(seconds * TOKENS_PER_SECOND),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        tokens = result.sequences_ids[0]
+        text = self._tokenizer.decode([token for token in tokens if token < self._end_of_text])
+        mean = result.scores[0] * len(tokens) / (len(tokens) + 1)
+        return text.strip(), float(mean), float(result.no_speech_prob)
+
+    def _start(self) -> list[int]:
+        start = self._token("<|startoftranscript|>")
+        if not self._model.is_multilingual:
+            return [start]
+        return [start, self._token("<|en|>"), self._token("<|transcribe|>")]
+
+    def _expect(self, hotwords: Sequence[str]) -> list[int]:
+        if not hotwords:
+            return []
+        words = self._tokenizer.encode(f" {', '.join(hotwords)}.", add_special_tokens=False)
+        return [self._token("<|startofprev|>"), *words.ids]
+
+    def _token(self, name: str) -> int:
+        token: int | None = self._tokenizer.token_to_id(name)
+        if token is None:
+            raise ModelError(f"The Whisper model lacks {name}. Install it again.")
+        return token
+
+
+def _window(samples: Samples) -> Samples:
+    """Return the samples followed by silence, a whole number of encoder positions long."""
+    wanted = max(len(samples) / SAMPLE_RATE + PADDING_S, SHORTEST_WINDOW_S)
+    length = int(min(wanted, LONGEST_WINDOW_S) * SAMPLE_RATE) // STEP * STEP
+    window = np.zeros(length, dtype=np.float32)
+    kept = samples[:length]
+    window[: len(kept)] = kept - kept.mean()
+    return window
+
+
+def _doubt(text: str, log_probability: float, no_speech: float) -> Silence | None:
+    """Return why this text should not be believed, or None."""
+    if no_speech > SURE_NO_SPEECH and log_probability < DOUBTFUL_LOG_PROBABILITY:
+        return Silence("noise")
+    if not re.search(r"\w", text):
+        return Silence("noise")
+    if log_probability < HOPELESS_LOG_PROBABILITY:
+        return Silence("unclear")
+    data = text.encode()
+    if len(data) / len(zlib.compress(data)) > MOST_COMPRESSION:
+        return Silence("unclear")
+    return None
+
+
+def _load(path: Path, threads: int) -> tuple[Any, Any]:
+    for name in FILES:
+        if not (path / name).is_file():
+            raise ModelError(f"The Whisper model in {path} lacks {name}. Install it again.")
+    from ctranslate2.models import Whisper
+    from tokenizers import Tokenizer
+
+    try:
+        model = Whisper(str(path), device="cpu", compute_type="int8", intra_threads=threads)
+        return model, Tokenizer.from_file(str(path / "tokenizer.json"))
+    except Exception as error:
+        # CTranslate2 and tokenizers raise whatever their C++ and Rust sides throw.
+        raise ModelError(f"The Whisper model in {path} is damaged. Install it again.") from error
