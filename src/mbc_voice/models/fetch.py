@@ -54,18 +54,19 @@ def download(url: str, part: Path, size: int, sha256: str, seen: Seen) -> None:
     be written.
     """
     broken = 0
+    part.touch()
     while True:
-        begun = _size(part)
+        begun = part.stat().st_size
         if begun > size:
-            part.unlink()
+            part.write_bytes(b"")
             begun = 0
         if begun < size:
             _receive(url, part, begun, size, seen)
-        here = _size(part)
+        here = part.stat().st_size
         if here == size and record.sha256_of(part) == sha256:
             return
         if here == size:
-            part.unlink()
+            part.write_bytes(b"")
             if not begun:
                 raise SourceError(f"{_host(url)} sent a wrong file")
             continue
@@ -99,8 +100,8 @@ def _receive(url: str, part: Path, begun: int, size: int, seen: Seen) -> None:
 
 
 def _open(url: str, begun: int) -> Any:
-    host = _host(url)
-    if host in _unreachable:
+    host, place = _host(url), urlsplit(url).netloc
+    if place in _unreachable:
         raise SourceError(f"{host} can't be reached")
     headers = {"User-Agent": "mbc-voice", "Accept-Encoding": "identity"}
     if begun:
@@ -113,7 +114,7 @@ def _open(url: str, begun: int) -> Any:
             raise SourceError(f"{host} has a shorter file") from error
         raise SourceError(f"{host} answers {error.code}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        _unreachable.add(host)
+        _unreachable.add(place)
         raise SourceError(f"{host} can't be reached") from error
 
 
@@ -195,13 +196,6 @@ def _resolve(host: str, port: int) -> list[Any]:
     if isinstance(answer, OSError):
         raise answer
     return answer
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def _host(url: str) -> str:

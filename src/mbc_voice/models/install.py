@@ -86,6 +86,7 @@ def _gather(
             _from_source(model, place, folder, target, progress)
         except SourceError as failure:
             reasons.append(str(failure))
+            _forget_downloads(model, folder, only_empty=True)
             continue
         return
     raise ModelError(
@@ -168,10 +169,12 @@ def _clean(model: Model, folder: Path) -> None:
     shutil.rmtree(folder / f".{model.name}.wheels" / "tmp", ignore_errors=True)
 
 
-def _forget_downloads(model: Model, folder: Path) -> None:
+def _forget_downloads(model: Model, folder: Path, only_empty: bool = False) -> None:
     for part in folder.glob(f"{model.name}--*.part"):
-        part.unlink()
-    shutil.rmtree(folder / f".{model.name}.wheels", ignore_errors=True)
+        if not (only_empty and part.stat().st_size):
+            part.unlink()
+    if not only_empty:
+        shutil.rmtree(folder / f".{model.name}.wheels", ignore_errors=True)
 
 
 def _check_room(model: Model, folder: Path) -> None:
