@@ -19,6 +19,7 @@ LAYERS: dict[str, int] = {
     "settings": 1,
     "content": 1,
     "models": 1,
+    "portaudio": 1,
     "hear": 2,
     "understand": 2,
     "dialogue": 2,

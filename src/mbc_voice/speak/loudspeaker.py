@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mbc_voice import portaudio
 from mbc_voice.errors import DeviceError
 from mbc_voice.speak.player import LOST_SECONDS, Pull
 
@@ -58,7 +59,7 @@ class Loudspeaker:
         Tries the device's own rate, then 48 kHz. Raises `DeviceError` if there is no such
         loudspeaker or it can't be opened.
         """
-        sounddevice = _sounddevice()
+        sounddevice = portaudio.load()
         device = _find(self._name)
         rates: tuple[int, ...] = (round(device["default_samplerate"]), USUAL_RATE)
         for rate in dict.fromkeys(rates):
@@ -148,24 +149,14 @@ def _find(name: str) -> Any:
             if name.lower() in str(device["name"]).lower():
                 return device
         raise DeviceError(f"There is no loudspeaker named {name!r}. To see all: mbc-voice devices")
-    default = _sounddevice().default.device[1]
+    default = portaudio.load().default.device[1]
     return next((device for device in devices if device["index"] == default), devices[0])
 
 
 def _outputs() -> Iterator[Any]:
-    sounddevice = _sounddevice()
+    sounddevice = portaudio.load()
     try:
         devices = sounddevice.query_devices()
     except sounddevice.PortAudioError as error:
         raise DeviceError("The sound system does not answer. Start again.") from error
     return (device for device in devices if device["max_output_channels"] > 0)
-
-
-def _sounddevice() -> Any:
-    try:
-        import sounddevice
-    except OSError as error:
-        raise DeviceError(
-            "Sound needs PortAudio. Install it: sudo apt install libportaudio2"
-        ) from error
-    return sounddevice

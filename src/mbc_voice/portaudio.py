@@ -1,0 +1,36 @@
+"""PortAudio, loaded once for microphone and loudspeaker: the one place that imports sounddevice.
+
+May be called by any thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import sys
+from typing import Any
+
+from mbc_voice.errors import DeviceError
+
+_HANDLER = ctypes.CFUNCTYPE(
+    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+)
+_SAY_NOTHING = _HANDLER(lambda *_: None)
+"""Takes the place of ALSA's error handler, which writes to the person's terminal."""
+
+
+def load() -> Any:
+    """Return the module sounddevice, with ALSA's own chatter on standard error switched off.
+
+    Raises `DeviceError` if PortAudio is not installed.
+    """
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_SAY_NOTHING)
+    try:
+        import sounddevice
+    except OSError as error:
+        raise DeviceError(
+            "Sound needs PortAudio. Install it: sudo apt install libportaudio2"
+        ) from error
+    return sounddevice

@@ -1,0 +1,93 @@
+"""The natural voice, by what a listener understands of it."""
+
+from __future__ import annotations
+
+import functools
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mbc_voice.audio import SAMPLE_RATE, resample
+from mbc_voice.speak.natural_voice import PACE, NaturalVoice, speed_for
+from mbc_voice.speak.synthesizer import Rendering
+
+WHISPER = Path(__file__).parents[2] / "models" / "whisper-base"
+
+SENTENCE = "You can say stop at any time."
+
+
+def test_speed_rises_with_the_rate() -> None:
+    """Every rate has its speed; those out of range are held to the nearest."""
+    speeds = [speed_for(rate) for rate in range(80, 451)]
+    assert speeds == sorted(speeds)
+    assert [speeds[0], speeds[-1]] == [PACE[0][1], PACE[-1][1]]
+
+
+@functools.cache
+def voice() -> NaturalVoice:
+    return NaturalVoice()
+
+
+@functools.cache
+def listener() -> Callable[[Rendering], str]:
+    """Return Whisper base as a function from sound to lower-case words."""
+    from faster_whisper import WhisperModel
+
+    if not (WHISPER / "model.bin").exists():
+        pytest.skip("models/whisper-base is not installed (./run installs it)")
+    model = WhisperModel(str(WHISPER), device="cpu", compute_type="int8", cpu_threads=2)
+
+    def listen(rendering: Rendering) -> str:
+        samples = resample(rendering.samples, rendering.sample_rate, SAMPLE_RATE)
+        segments, _ = model.transcribe(
+            samples, language="en", beam_size=1, condition_on_previous_text=False
+        )
+        return " ".join(re.findall(r"[a-z']+", " ".join(s.text for s in segments).lower()))
+
+    return listen
+
+
+@pytest.mark.engine
+def test_it_is_understood() -> None:
+    """A listener writes down the sentence word for word."""
+    assert listener()(voice().render(SENTENCE, 160)) == "you can say stop at any time"
+
+
+@pytest.mark.engine
+def test_it_says_phonemes_where_they_are_given() -> None:
+    """What is pronounced is what `pronounce` returns, phonemes inline included."""
+    stop = "[Xq](/stˈɑp/)"  # noqa: RUF001 - phonemes
+    pronounced = NaturalVoice(pronounce=lambda text: text.replace("Xq", stop))
+    words = listener()(pronounced.render("You can say Xq at any time.", 160))
+    assert words == "you can say stop at any time"
+
+
+@pytest.mark.engine
+def test_same_sentence_same_samples() -> None:
+    """Two renderings of a sentence are equal, so that they can be kept and compared."""
+    first, second = (NaturalVoice().render(SENTENCE, 160) for _ in range(2))
+    assert np.array_equal(first.samples, second.samples)
+
+
+@pytest.mark.engine
+def test_faster_is_shorter() -> None:
+    """From slow to fast, each rate takes less time than the one before."""
+    seconds = [voice().render(SENTENCE, rate).seconds for rate in (100, 130, 160, 200, 240, 330)]
+    assert seconds == sorted(seconds, reverse=True)
+    assert len(set(seconds)) == len(seconds)
+
+
+@pytest.mark.engine
+def test_it_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading and rendering open no socket."""
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert NaturalVoice().render("An unheard word: zoledronic.", 160).seconds > 1
