@@ -62,7 +62,8 @@ class _Events:
         try:
             yield from yaml.parse(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            open_quote = "quoted" in (error.context or "")
+            mark = error.context_mark if open_quote else error.problem_mark
             line = mark.line + 2 if mark else 1
             reason = "this line can't be read: put text with a colon or a quote in quotes"
             raise ContentError(self._path, line, reason) from error

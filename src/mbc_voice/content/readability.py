@@ -29,8 +29,9 @@ def words(text: str) -> list[str]:
 
 def syllables(word: str) -> int:
     """Return how many syllables a word of English prose has, by its spelling; at least one."""
+    apart = len(re.findall(r"[sd]n\W?t$", word.lower()))
     word = re.sub(r"[^a-z]", "", word.lower())
-    count = len(_VOWELS.findall(word)) + len(_APART.findall(word))
+    count = apart + len(_VOWELS.findall(word)) + len(_APART.findall(word))
     if count > 1 and _SILENT.search(word):
         count -= 1
     return max(1, count)

@@ -75,7 +75,7 @@ def check_report(
     except ContentError as error:
         errors = (*errors, error)
     if pack is None or errors:
-        many = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        many = _count(len(errors), "error")
         lines = [str(error) for error in errors]
         return "\n".join([*lines, f"{many}: nothing is read aloud until this is put right."]), False
     findings = lint.check(pack, today, facts, knows_word)
@@ -148,10 +148,10 @@ def new_topic(folder: Path, name: str, title: str, kind: Kind = "answer") -> Pat
 def _summary(pack: Pack, facts: dict[str, str] | None, findings: Iterable[lint.Finding]) -> str:
     library = pack.library
     parts = [
-        f"{len(library.topics)} topics",
-        f"{len(library.referrals)} referrals",
-        f"{len(library.urgent)} urgent signs",
-        f"{len(library.commands)} commands",
+        _count(len(library.topics), "topic"),
+        _count(len(library.referrals), "referral"),
+        _count(len(library.urgent), "urgent sign"),
+        _count(len(library.commands), "command"),
     ]
     if facts is not None:
         said = {fact for topic in library.topics.values() for fact in topic.facts}
@@ -160,8 +160,12 @@ def _summary(pack: Pack, facts: dict[str, str] | None, findings: Iterable[lint.F
     parts.append(f"median reading grade {median(grades):.1f}")
     advice = sum(finding.severity == "warning" for finding in findings)
     if advice:
-        parts.append("1 piece of advice" if advice == 1 else f"{advice} pieces of advice")
+        parts.append(_count(advice, "note") + " of advice")
     return ", ".join(parts) + "."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _lines(sentences: Iterable[Sentence], pronouncer: Pronouncer) -> list[str]:

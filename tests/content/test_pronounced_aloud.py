@@ -1,0 +1,81 @@
+"""Hard words, spoken by the real voice and heard by the real recognizer.
+
+What is heard is compared by its sounds, since a recognizer may spell a drug's name as it likes.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soxr
+
+from mbc_voice.content.load import load_library
+from mbc_voice.content.place import default_content
+from mbc_voice.content.pronounce import Pronouncer
+
+MODEL = Path(__file__).parents[2] / "models" / "whisper-base"
+
+WORDS = ("palbociclib", "everolimus", "Zometa", "HER2")
+"""Words that the voice says wrong, or unclearly, by itself."""
+
+CARRIER = "Your doctor may talk with you about {}."
+
+
+def sounds(phonemes: str) -> str:
+    """Return phonemes without stress, and with the vowels alike that sound alike unstressed."""
+    for one, other in (("ᵊ", "ə"), ("ᵻ", "ə"), ("ɪ", "ə"), ("ɜ", "ə"), ("ʌ", "ə"), ("T", "t")):
+        phonemes = phonemes.replace(one, other)
+    return re.sub(r"[^A-Za-zæðŋɑɔəɛɡɹʃʊʒʤʧθ]", "", phonemes)
+
+
+def distance(wanted: str, heard: str) -> float:
+    """Return the edits between `wanted` and the nearest part of `heard`, per sound."""
+    row = [0] * (len(heard) + 1)
+    for number, one in enumerate(wanted, start=1):
+        last, row = row, [number]
+        for column, other in enumerate(heard, start=1):
+            change = last[column - 1] + (one != other)
+            row.append(min(change, last[column] + 1, row[-1] + 1))
+    return min(row) / len(wanted)
+
+
+@pytest.fixture(scope="module")
+def voice() -> Any:
+    hibari = pytest.importorskip("hibari")
+    return hibari.Hibari()
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Any:
+    if not MODEL.is_dir():
+        pytest.skip("the model whisper-base is not installed")
+    from faster_whisper import WhisperModel
+
+    return WhisperModel(str(MODEL), device="cpu", compute_type="int8", cpu_threads=2)
+
+
+def heard(recognizer: Any, samples: np.ndarray) -> str:
+    segments, _ = recognizer.transcribe(
+        soxr.resample(samples, 24_000, 16_000), language="en", condition_on_previous_text=False
+    )
+    return " ".join(segment.text for segment in segments)
+
+
+@pytest.mark.engine
+def test_pronunciations_make_hard_words_clearer(voice: Any, recognizer: Any) -> None:
+    """With our phonemes the natural voice's hard words are heard nearer to how they are said."""
+    entries = {one.word: one for one in load_library(default_content()).pronunciations}
+    pronouncer = Pronouncer(entries.values())
+    errors = {"plain": 0.0, "ours": 0.0}
+    for word in WORDS:
+        wanted = sounds(entries[word].phonemes)
+        text = CARRIER.format(word)
+        for name, said in (("plain", text), ("ours", pronouncer.for_natural_voice(text))):
+            written = pronouncer.for_natural_voice(heard(recognizer, voice(said, seed=1)))
+            errors[name] += distance(wanted, sounds("".join(voice.phonemize(written)))) / len(WORDS)
+    assert errors["ours"] <= 0.15
+    assert errors["ours"] < errors["plain"] - 0.1
