@@ -3,6 +3,7 @@
 What is heard is compared by its sounds, since a recognizer may spell a drug's name as it likes.
 """
 
+# ruff: noqa: RUF001
 from __future__ import annotations
 
 import re
