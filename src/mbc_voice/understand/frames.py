@@ -1,0 +1,124 @@
+"""How a symptom is spoken of: happening now, asked about, denied, feared or long past.
+
+Owns the frames that tell "I can't breathe" from "can it cause trouble breathing". Pure; any thread
+may call it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mbc_voice.understand.commands import strip_politeness
+from mbc_voice.understand.vocabulary import QUESTION_WORDS, words_of
+
+
+class Span(NamedTuple):
+    """Words from `start` up to, but not including, `end`."""
+
+    start: int
+    end: int
+
+
+_ASIDE = re.compile(
+    r"^(?:please )?(?:(?:can|could|would) you )?(?:tell me|explain|i (?:just )?(?:want|need|would "
+    r"like) to (?:know|ask)|i (?:was|am) (?:just )?(?:wondering|asking|curious)|do you know|"
+    r"i have a question|question|talk to me)(?: about)?(?: if| whether)? "
+)
+_TOPIC_NOUNS = re.compile(
+    r"\b(?:symptoms?|signs?|side effects?|causes?|caused|complications?|risks?|treatments?|"
+    r"reasons?|warning signs?|information|advice|meaning|difference|effects?)\b"
+)
+_REQUESTS = re.compile(r"^(?:about|information|info|advice|explain|define|talk about|read)\b")
+_SUBJECT = re.compile(
+    r"\b(?:i|we|she|he|they|someone|somebody|everything|(?:my|her|his|our|their)(?: \w+)"
+    r"|(?:the|this|that|a) (?:man|woman|lady|person|patient|girl|boy|guy|gentleman))\b"
+)
+_NOT_BEFORE_SUBJECT = words_of(
+    "can could will would should shall may might must do does did am is are was were have has had "
+    "if when whenever whether unless until once how chance chances risk likely "
+    "make makes making cause causes causing give gives affect affects for of to in on about from "
+    "into get getting after before during with at not"
+)
+_WHAT_TO_DO = re.compile(
+    r"^(?:what if|what (?:should|do|can|must|shall) (?:i|we|you) do|who (?:should|do|can) (?:i|we) "
+    r"(?:call|tell|ask|ring)|where (?:should|do|can) (?:i|we) go|should (?:i|we) (?:call|go|worry|"
+    r"be worried|ring|see|get help))\b"
+)
+_WHY_ME = re.compile(
+    r"^why (?:am|is|are|do|does|did|can|have|has)(?: not)? (?:i|my|she|her|he|his)\b"
+)
+_IS_IT_BAD = re.compile(
+    r"^is (?:it|this|that) (?:normal|bad|serious|dangerous|okay|urgent|an emergency|all right|"
+    r"alright|common) (?:that|when|if|because) (?:i|my|she|he|her|his)\b"
+)
+_DENIALS = re.compile(
+    r"(?:\b(?:no|not|never|without|nor|neither|any|stopped having|no longer)"
+    r"|\bdo not have|\bdoes not have|\bfree of)"
+    r"(?: (?!i\b|my\b|and\b|but\b|she\b|he\b|because\b)\w+){0,2}$"
+)
+_FEARS = re.compile(
+    r"\b(?:afraid|scared|frightened|terrified|worried|fear|nervous|anxious|in case|prevent|avoid|"
+    r"stop me|risk of|chance of|dream|dreamt|read about|heard about|article|movie|book)"
+    r"(?: (?!i\b|because\b|and\b)\w+){0,3}$"
+)
+_PAST = re.compile(
+    r"\b(?:used to|years? ago|months? ago|last (?:year|month|spring|summer|fall|autumn|winter)|"
+    r"in the past|when i was (?:a|young|little|pregnant|first)|back (?:then|in)|"
+    r"went away|gone now|(?:is|am|are|feel|feels|feeling) (?:better|fine|okay|all right) now|"
+    r"has stopped|have stopped|died|passed away|as a child|before i was diagnosed|never again)\b"
+)
+_NOW = re.compile(
+    r"\b(?:now|right now|today|tonight|this morning|suddenly|all of a sudden|getting worse|"
+    r"i am|i feel|i can not|still|again|she is|he is|keeps?|at the moment)\b"
+)
+
+
+def is_about(words: str, sign: Span) -> bool:
+    """Return whether normalised `words` ask about a symptom rather than report it.
+
+    `sign` is where the symptom stands in ``words.split()``.
+    """
+    asked = _ASIDE.sub("", strip_politeness(words), count=1)
+    if _WHAT_TO_DO.match(asked) or _WHY_ME.match(asked) or _IS_IT_BAD.match(asked):
+        return False
+    spoken = asked.split()
+    if not spoken:
+        return False
+    aside = asked != strip_politeness(words)
+    question = spoken[0] in QUESTION_WORDS or bool(_REQUESTS.match(asked)) or aside
+    if not question and not _names_a_subject(words):
+        return bool(_TOPIC_NOUNS.search(words))
+    return question and not _reported(words, sign)
+
+
+def is_denied(words: str, sign: Span) -> bool:
+    """Return whether the symptom is denied or only feared: the words just before it say so."""
+    before = " ".join(words.split()[: sign.start])
+    return bool(_DENIALS.search(before) or _FEARS.search(before))
+
+
+def is_past(words: str) -> bool:
+    """Return whether the words speak of long ago or of something that is over."""
+    if re.search(r"\b(?:better|fine|okay|gone|all right) now\b", words):
+        return True
+    return bool(_PAST.search(words)) and not _NOW.search(words)
+
+
+def _names_a_subject(words: str) -> bool:
+    return bool(_SUBJECT.search(words))
+
+
+def _reported(words: str, sign: Span) -> bool:
+    """Return whether somebody is said to have the symptom.
+
+    That is a subject that no question word turns into a question, before the sign or part of it.
+    """
+    spoken = words.split()
+    for found in _SUBJECT.finditer(words):
+        place = words.count(" ", 0, found.start())
+        before = spoken[place - 1] if place else ""
+        inverted = before in _NOT_BEFORE_SUBJECT or before in QUESTION_WORDS
+        if place and not inverted and place < sign.end:
+            return True
+    return False

@@ -1,0 +1,198 @@
+"""From words to an outcome: urgent signs, then commands, then the talk so far, then the matcher.
+
+Owns the order, and the thresholds that turn chances into answering, asking back or declining.
+Pure: no clock, no audio, and nothing is remembered between calls. One thread calls it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mbc_voice.events import (
+    Answer,
+    Choose,
+    Command,
+    Context,
+    Evidence,
+    NotCovered,
+    NothingHeard,
+    Outcome,
+    Urgent,
+)
+from mbc_voice.library import Library
+from mbc_voice.understand.commands import Commands
+from mbc_voice.understand.embeddings import Embedder
+from mbc_voice.understand.followup import FollowUps
+from mbc_voice.understand.frames import Span
+from mbc_voice.understand.matcher import Match, Matcher
+from mbc_voice.understand.normalize import normalize
+from mbc_voice.understand.terms import Terms
+from mbc_voice.understand.titles import Titles
+from mbc_voice.understand.urgent import UrgentSigns
+from mbc_voice.understand.vocabulary import FUNCTION_WORDS, QUESTION_WORDS
+
+ANSWER = 0.6
+"""Chance from which the best topic is answered; below it a wrong answer would be too likely."""
+
+CHOOSE = 0.5
+"""Chance from which the best topics are offered."""
+
+CHOICES = 3
+"""At most so many are offered."""
+
+TIE = 0.3
+"""A topic is offered if it has this part of the best one's share."""
+
+ALARM = 0.35
+"""Share of an urgent sign from which likeness alone raises the alarm."""
+
+OBEY = 0.45
+"""Share of a command from which likeness alone is obeyed."""
+
+REFER = 0.02
+"""Share of a referral below which none fits."""
+
+_OBEYED_WORDS = 12
+_NAMED = 0.99
+
+
+class Interpreter:
+    """One library's understanding."""
+
+    def __init__(
+        self, library: Library, embedder: Embedder | None, cache: Path | None = None
+    ) -> None:
+        """Learn the library; a few seconds, unless `cache` is a folder that has seen it before.
+
+        Raises `ContentError` if a command's template is malformed.
+        """
+        self.embeds = embedder is not None
+        """Whether sentence embeddings help; without them matching is weaker."""
+        self._terms = Terms(library)
+        self._titles = Titles(library)
+        self._followups = FollowUps(self._titles)
+        self._matcher = Matcher(library, self._terms, embedder, cache)
+        asked = _asked(self._matcher)
+        self._urgent = UrgentSigns(library, asked)
+        self._commands = Commands(library, asked)
+        self._exact = _exact(self._matcher)
+
+    def interpret(self, text: str, context: Context = Context()) -> Outcome:  # noqa: B008
+        """Return what `text` means where the talk is; any text has exactly one outcome."""
+        words = normalize(text)
+        if not any(word.isalpha() for word in words.split()):
+            return NothingHeard()
+        return (
+            self._urgent.find(words)
+            or self._commands.find(words)
+            or self._followups.choice(words, context)
+            or self._commands.near(words)
+            or self._matched(words, context)
+        )
+
+    def match(self, text: str) -> Match | None:
+        """Return what the matcher alone makes of `text`, for measuring; None for no words."""
+        words = normalize(text)
+        return self._matcher.match(words) if words else None
+
+    def _matched(self, words: str, context: Context) -> Outcome:
+        match = self._matcher.match(words)
+        return (
+            self._alarm(words, match)
+            or self._order(words, match)
+            or self._followups.sibling(words, context)
+            or self._named(words)
+            or self._leaning(words, context, match)
+            or decide(match)
+        )
+
+    def _alarm(self, words: str, match: Match) -> Urgent | None:
+        """Return the urgent sign that the words are like, unless they only ask about it."""
+        sign, share = match.others.get("urgent", ("", 0.0))
+        whole = Span(0, len(words.split()))
+        if share < ALARM or self._urgent.is_taken_back(sign, words, whole):
+            return None
+        return Urgent(sign, share, (Evidence("urgent", f"{sign}: like its examples", share),))
+
+    def _order(self, words: str, match: Match) -> Command | None:
+        """Return the command that the words are like; never for words that ask for facts."""
+        name, share = match.others.get("command", ("", 0.0))
+        found = self._terms.find(words)
+        long = len(words.split()) > _OBEYED_WORDS
+        if share < OBEY or long or any(self._terms.is_telling(item.term) for item in found):
+            return None
+        evidence = (Evidence("commands", f"{name}: like its phrases", share),)
+        return Command(name, score=share, evidence=evidence)
+
+    def _named(self, words: str) -> Outcome | None:
+        """Return the topic, or the kind of question, whose title or example the words are."""
+        topic = self._titles.named(words)
+        if topic:
+            return Answer(topic, _NAMED, (Evidence("title", f"{topic}: its title", _NAMED),))
+        return self._exact.get(words)
+
+    def _leaning(self, words: str, context: Context, alone: Match) -> Outcome | None:
+        """Return the outcome of the words with "it" and "that" spelled out, if that is clearer."""
+        spelled_out = self._followups.spelled_out(words, context)
+        if spelled_out is None:
+            return None
+        match = self._matcher.match(spelled_out)
+        if match.first < ANSWER or match.first <= alone.first:
+            return None
+        evidence = Evidence("context", f"taken as {spelled_out!r}", match.first)
+        return Answer(match.topics[0][0], match.first, (evidence, *_evidence(match)))
+
+
+def decide(match: Match) -> Outcome:
+    """Return what to do about a match: answer, offer the nearest topics, or decline kindly."""
+    evidence = _evidence(match)
+    referral, share = match.others.get("referral", ("", 0.0))
+    best, best_share = match.topics[0]
+    if match.first >= ANSWER and best_share >= share:
+        return Answer(best, match.first, evidence)
+    if match.any >= CHOOSE and best_share >= share:
+        offered = tuple(topic for topic, part in match.topics[:CHOICES] if part >= TIE * best_share)
+        if len(offered) > 1:
+            return Choose(offered, match.any, evidence)
+        return Choose(tuple(topic for topic, _ in match.topics[:2]), match.any, evidence)
+    return NotCovered(referral if share >= REFER else None, 1.0 - match.first, evidence)
+
+
+def _evidence(match: Match) -> tuple[Evidence, ...]:
+    text, cosine = match.nearest
+    ranked = [Evidence("matcher", f"topic {topic}", share) for topic, share in match.topics]
+    others = [
+        Evidence("matcher", f"{kind} {id}", share) for kind, (id, share) in match.others.items()
+    ]
+    return (
+        Evidence("matcher", "chance that the first topic is right", match.first),
+        Evidence("matcher", "chance that one of the first three is", match.any),
+        *ranked,
+        *others,
+        Evidence("matcher", f"nearest example: {text}", cosine),
+    )
+
+
+def _asked(matcher: Matcher) -> frozenset[str]:
+    """Return the words of the library's questions that carry meaning."""
+    return frozenset(
+        word
+        for example in matcher.examples
+        if example.label.kind in ("topic", "referral")
+        for word in example.text.split()
+        if word not in FUNCTION_WORDS and word not in QUESTION_WORDS
+    )
+
+
+def _exact(matcher: Matcher) -> dict[str, Outcome]:
+    """Return the outcomes of the examples that lead to one place only, word for word."""
+    found: dict[str, Outcome | None] = {}
+    for text, (kind, id), weight in matcher.examples:
+        if weight < 1.0 or kind not in ("topic", "referral"):
+            continue
+        evidence = (Evidence("matcher", f"{id}: an example, word for word", _NAMED),)
+        outcome: Outcome = (
+            Answer(id, _NAMED, evidence) if kind == "topic" else NotCovered(id, _NAMED, evidence)
+        )
+        found[text] = None if text in found else outcome
+    return {text: outcome for text, outcome in found.items() if outcome is not None}

@@ -1,0 +1,112 @@
+"""The matcher: from a question's words to how likely each topic and referral is.
+
+Owns the features and the trained classifier of one library. Read-only after construction; one
+thread asks it, the one that interprets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from mbc_voice.library import Library
+from mbc_voice.understand import cache
+from mbc_voice.understand.classifier import softmax
+from mbc_voice.understand.embeddings import Embedder
+from mbc_voice.understand.features import Features
+from mbc_voice.understand.signals import SHARPNESS, Familiar, Nearness, read_signals
+from mbc_voice.understand.terms import Terms
+from mbc_voice.understand.training import in_class_order, train
+from mbc_voice.understand.wordings import Kind, Wording, wordings
+
+Floats = npt.NDArray[np.float32]
+
+RANKED = 5
+"""How many topics a match lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a question looks like to the classifier."""
+
+    topics: tuple[tuple[str, float], ...]
+    """The likeliest topics, best first, with their shares of all that could be meant."""
+    first: float
+    """The chance that the first of them is right."""
+    any: float
+    """The chance that one of the first three is."""
+    others: dict[Kind, tuple[str, float]]
+    """The likeliest referral, command and urgent sign with their shares, where there are any."""
+    nearest: tuple[str, float]
+    """The example of the first topic that is nearest, and its cosine."""
+
+
+class Matcher:
+    """The library's wordings, learnt."""
+
+    def __init__(
+        self, library: Library, terms: Terms, embedder: Embedder | None, folder: Path | None = None
+    ) -> None:
+        """Learn the library, or read from `folder` what was learnt from the same library before."""
+        self.embeds = embedder is not None
+        """Whether sentence embeddings help; without them only letters and words do."""
+        self._embedder = embedder
+        self._examples, self._layout = in_class_order(wordings(library))
+        texts = [example.text for example in self._examples]
+        self._features = Features(terms, texts)
+        name = embedder.name if embedder else "no-embedder"
+        key = cache.key_of(self._examples, terms.topics, name)
+        trained = cache.load(folder, key)
+        if trained is None:
+            rows, near = self._rows(texts)
+            trained = train(self._examples, self._layout, rows, near)
+            cache.save(folder, key, trained)
+        self._trained = trained
+        self._familiar = Familiar(texts)
+        self._nearness = Nearness(self._layout, trained.near)
+
+    @property
+    def examples(self) -> tuple[Wording, ...]:
+        """What it has learnt from."""
+        return self._examples
+
+    def match(self, words: str) -> Match:
+        """Return what normalised `words`, at least one, are likely to mean."""
+        rows, near = self._rows([words])
+        scores = rows @ self._trained.weights
+        nearness, strange = self._nearness.of(near), [self._familiar.strange(words)]
+        signals, ranked = read_signals(self._layout, scores, nearness, [words], strange)
+        shares = softmax(scores[0], SHARPNESS)
+        first = float(self._trained.first.of(signals)[0])
+        return Match(
+            topics=tuple(
+                (self._layout.classes[number].id, float(shares[number]))
+                for number in ranked[0, :RANKED]
+            ),
+            first=first,
+            any=max(first, float(self._trained.any.of(signals)[0])),
+            others=self._others(shares),
+            nearest=self._nearest(int(ranked[0, 0]), near[0]),
+        )
+
+    def _rows(self, texts: list[str]) -> tuple[Floats, Floats]:
+        """Return the features, and the vectors by which nearness is measured."""
+        embedded = self._embedder.embed(texts) if self._embedder else None
+        rows = self._features.rows(texts, embedded)
+        return rows, embedded if embedded is not None else self._features.sketch(rows)
+
+    def _others(self, shares: Floats) -> dict[Kind, tuple[str, float]]:
+        best: dict[Kind, tuple[str, float]] = {}
+        for label, share in zip(self._layout.classes, shares.tolist(), strict=True):
+            if label.kind != "topic" and share > best.get(label.kind, ("", 0.0))[1]:
+                best[label.kind] = (label.id, share)
+        return best
+
+    def _nearest(self, topic: int, vector: Floats) -> tuple[str, float]:
+        place = self._layout.examples_of(topic)
+        cosines = self._trained.near[place] @ vector
+        best = int(cosines.argmax())
+        return self._examples[place.start + best].text, float(cosines[best])

@@ -1,0 +1,151 @@
+"""Urgent signs: words that describe an emergency, whoever has it and however it is put.
+
+Owns the rules compiled from the library's signs; the likeness to the signs' example phrases is the
+matcher's part. Read-only after construction; any thread may ask it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mbc_voice.events import Evidence, Urgent
+from mbc_voice.library import Library, UrgentSign
+from mbc_voice.understand.frames import Span, is_about, is_denied, is_past
+from mbc_voice.understand.normalize import normalize
+from mbc_voice.understand.sounds import sound_of
+from mbc_voice.understand.vocabulary import stem, words_of
+
+WINDOW = 16
+"""Words within which all groups of a sign must stand, so that a long story sets off no alarm."""
+
+_PASSED_OVER = words_of(
+    "the a an my her his your our their this that some really very so just quite too all pretty "
+    "bit terribly awfully extremely totally completely kind of"
+)
+_SOUND_LETTERS = 5
+
+_Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    sign: str
+    groups: tuple[tuple[_Words, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """An utterance without the words that are passed over, and where each word stood."""
+
+    stems: tuple[str, ...]
+    sounds: tuple[str, ...]
+    places: tuple[int, ...]
+
+
+class UrgentSigns:
+    """The library's urgent signs, compiled once."""
+
+    def __init__(self, library: Library, asked: frozenset[str] = frozenset()) -> None:
+        """Compile the signs; `asked` are words of questions, never taken for mis-heard signs."""
+        self._asked = asked
+        self._rules = [
+            _Rule(sign.id, tuple(_group(group) for group in groups))
+            for sign in library.urgent.values()
+            for groups in sign.signs
+        ]
+        self._phrases = {
+            normalize(phrase): sign.id
+            for sign in reversed(list(library.urgent.values()))
+            for phrase in sign.phrases
+        }
+        self._unless = {
+            sign.id: tuple(f" {normalize(phrase)} " for phrase in sign.unless)
+            for sign in library.urgent.values()
+        }
+
+    def find(self, words: str) -> Urgent | None:
+        """Return the first sign, in the library's order, that normalised `words` report."""
+        if words in self._phrases:
+            return _urgent(self._phrases[words], "an example phrase, word for word", 1.0)
+        heard = _heard(words, self._asked)
+        for rule in self._rules:
+            span = _place(rule, heard)
+            if span and not self.is_taken_back(rule.sign, words, span):
+                said = " ".join(words.split()[span.start : span.end])
+                return _urgent(rule.sign, f"the words {said!r}", 1.0)
+        return None
+
+    def is_taken_back(self, sign: str, words: str, span: Span) -> bool:
+        """Return whether the sign is asked about, denied, feared, past or excepted."""
+        spaced = f" {words} "
+        return (
+            is_about(words, span)
+            or is_denied(words, span)
+            or is_past(words)
+            or any(phrase in spaced for phrase in self._unless.get(sign, ()))
+        )
+
+
+def _urgent(sign: str, why: str, score: float) -> Urgent:
+    return Urgent(sign, score, (Evidence("urgent", f"{sign}: {why}", score),))
+
+
+def _group(alternatives: Sequence[str]) -> tuple[_Words, ...]:
+    return tuple(
+        words for words in (_stems(normalize(alternative)) for alternative in alternatives) if words
+    )
+
+
+def _stems(words: str) -> _Words:
+    kept = [word for word in words.split() if word not in _PASSED_OVER]
+    return tuple(stem(word) for word in (kept or words.split()))
+
+
+def _heard(words: str, asked: frozenset[str]) -> _Heard:
+    spoken = words.split()
+    places = [place for place, word in enumerate(spoken) if word not in _PASSED_OVER]
+    kept = [spoken[place] for place in places]
+    sounds = [
+        sound_of(stem(word)) if len(word) >= _SOUND_LETTERS and word not in asked else ""
+        for word in kept
+    ]
+    return _Heard(tuple(map(stem, kept)), tuple(sounds), tuple(places))
+
+
+def _place(rule: _Rule, heard: _Heard) -> Span | None:
+    """Return where the rule's groups stand, or None: nearest to each other, first to last."""
+    found: list[list[Span]] = []
+    for group in rule.groups:
+        places = [span for words in group for span in _occurrences(words, heard, rule)]
+        if not places:
+            return None
+        found.append(places)
+    for first in sorted(span for spans in found for span in spans):
+        chosen = [min(spans, key=lambda span: abs(span.start - first.start)) for spans in found]
+        start, end = min(span.start for span in chosen), max(span.end for span in chosen)
+        if end - start <= WINDOW:
+            return Span(start, end)
+    return None
+
+
+def _occurrences(words: _Words, heard: _Heard, rule: _Rule) -> list[Span]:
+    careful = len(rule.groups) == 1 and len(words) == 1
+    spans = []
+    for start in range(len(heard.stems) - len(words) + 1):
+        if all(
+            heard.stems[start + step] == word
+            or (
+                not careful
+                and len(word) >= _SOUND_LETTERS
+                and heard.sounds[start + step] == sound_of(word)
+            )
+            for step, word in enumerate(words)
+        ):
+            spans.append(Span(heard.places[start], heard.places[start + len(words) - 1] + 1))
+    return spans
+
+
+def sign_phrases(sign: UrgentSign) -> tuple[str, ...]:
+    """Return the sign's example wordings, normalised."""
+    return tuple(normalize(phrase) for phrase in sign.phrases)
