@@ -28,7 +28,7 @@ LAYERS: dict[str, int] = {
     "build": 3,
     "shells": 4,
 }
-"""Layer of every part of the package; a part may import from lower layers only, and layer 0 from itself."""
+"""Layer of every part; a part imports from lower layers only, and layer 0 from itself."""
 
 SAME_LAYER = {("build", "assistant"), ("content", "settings"), ("models", "settings")}
 """Pairs (importer, imported) within a layer that the architecture allows."""
