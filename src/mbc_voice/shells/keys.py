@@ -31,7 +31,7 @@ SEQUENCES: dict[str, str] = {
 }
 """What terminals send for keys without a letter (ECMA-48 and the VT220's own)."""
 
-NAMES: dict[str, str] = {" ": "space", "+": "plus", "=": "equal", "-": "minus", "\t": "tab"}
+NAMES: dict[str, str] = {" ": "space", "+": "plus", "-": "minus", "\t": "tab"}
 
 LONGEST_QUESTION = 500
 """Characters of a typed question; more are not taken."""

@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         engine=arguments.engine,
         voice=arguments.voice,
         microphone=not arguments.text_only,
+        can_type=sys.stdin.isatty(),
     )
     try:
         return _talk(parts, captions)

@@ -1,0 +1,298 @@
+"""Builds the parts from the settings: the one place that names concrete engines.
+
+Engines are imported inside the functions, so that a command that needs none of them is quick.
+Everything here may raise `MbcVoiceError`; nothing here runs once the talk has begun.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mbc_voice.assistant import Assistant, Failed, Interpret
+from mbc_voice.audio import Samples
+from mbc_voice.content.load import load_library
+from mbc_voice.content.place import default_content
+from mbc_voice.dialogue import prompts
+from mbc_voice.dialogue.state import begin
+from mbc_voice.errors import ContentError, DeviceError, ModelError, VoiceError
+from mbc_voice.events import Event, Silence, Snapshot, Transcript
+from mbc_voice.library import Library, Sentence
+from mbc_voice.models import place, verify
+from mbc_voice.settings import Settings
+from mbc_voice.speak.synthesizer import Synthesizer
+
+if TYPE_CHECKING:
+    from mbc_voice.hear.listener import Listener
+    from mbc_voice.hear.recognizer import Recognizer
+    from mbc_voice.speak.speaker import Speaker
+    from mbc_voice.understand.embeddings import Embedder
+
+__all__ = ["Interpret", "Synthesizer"]
+
+log = logging.getLogger(__name__)
+
+RECOGNIZERS = {
+    "vosk": "vosk-small-en",
+    "whisper-base": "whisper-base",
+    "whisper-tiny-en": "whisper-tiny-en",
+}
+"""The model of each recognizer; ``auto`` is the first that is installed."""
+
+
+def content_folder(settings: Settings) -> Path:
+    """Return the folder of the content pack in use."""
+    return Path(settings.paths.content) if settings.paths.content else default_content()
+
+
+def models_folder(settings: Settings) -> Path:
+    """Return the folder the models are in."""
+    return place.models_folder(settings.paths.models)
+
+
+def library(settings: Settings) -> Library:
+    """Return the whole library, checked. Raises `ContentError`."""
+    folder = content_folder(settings)
+    loaded = load_library(folder)
+    for problem in prompts.check(loaded):
+        raise ContentError(folder / "prompts.toml", None, problem)
+    return loaded
+
+
+# ---------------------------------------------------------------- understanding
+
+
+def understanding(settings: Settings) -> tuple[Library, Interpret]:
+    """Return the library and what interprets questions over it."""
+    loaded = library(settings)
+    return loaded, _interpret(settings, loaded)
+
+
+def _interpret(settings: Settings, loaded: Library) -> Interpret:
+    from mbc_voice.understand import cache
+    from mbc_voice.understand.interpret import Interpreter
+
+    return Interpreter(loaded, embedder(settings), cache.default_folder()).interpret
+
+
+def embedder(settings: Settings) -> Embedder | None:
+    """Return the sentence embeddings, or None where their model is not installed."""
+    folder = models_folder(settings)
+    if not verify.is_ready("minilm-l6", folder):
+        log.warning("minilm-l6 is not installed: questions are matched by their letters alone")
+        return None
+    from mbc_voice.understand.embeddings import MiniLmEmbedder
+
+    return MiniLmEmbedder(verify.require("minilm-l6", folder))
+
+
+# ---------------------------------------------------------------- hearing
+
+
+def recognizer_name(settings: Settings, name: str | None = None) -> str:
+    """Return which recognizer is to be used. Raises `ModelError` if none is installed."""
+    wanted = name or settings.hear.recognizer
+    folder = models_folder(settings)
+    if wanted != "auto":
+        verify.require(RECOGNIZERS[wanted], folder)
+        return wanted
+    for candidate, model in RECOGNIZERS.items():
+        if verify.is_ready(model, folder):
+            return candidate
+    raise ModelError(
+        "There is no model to understand speech with. Type: mbc-voice models install whisper-base"
+    )
+
+
+def recognizer(settings: Settings, name: str | None = None) -> Recognizer:
+    """Return the recognizer with its model loaded. Raises `ModelError`."""
+    chosen = recognizer_name(settings, name)
+    path = verify.require(RECOGNIZERS[chosen], models_folder(settings))
+    if chosen == "vosk":
+        from mbc_voice.hear.vosk import VoskRecognizer
+
+        return VoskRecognizer(path)
+    from mbc_voice.hear.whisper import WhisperRecognizer
+
+    return WhisperRecognizer(path, settings.hear.threads)
+
+
+def hear_file(path: Path, ear: Recognizer) -> Transcript | Silence:
+    """Return the first question in a sound file. Raises `AudioFileError`."""
+    from mbc_voice.hear import file
+    from mbc_voice.hear.voice_activity import SileroVoiceActivity
+
+    return file.hear_file(path, ear, SileroVoiceActivity())
+
+
+# ---------------------------------------------------------------- speaking
+
+
+def synthesizer(settings: Settings, loaded: Library, name: str | None = None) -> Synthesizer:
+    """Return the voice. Raises `VoiceError` if it is not installed.
+
+    ``auto`` is hibari, or the system's voice where hibari can't be loaded.
+    """
+    wanted = name or settings.speak.voice
+    if wanted == "system":
+        return _system_voice(loaded)
+    try:
+        return _natural_voice(loaded)
+    except VoiceError:
+        if wanted == "hibari":
+            raise
+        log.warning("the natural voice can't be loaded: using the system's")
+        return _system_voice(loaded)
+
+
+def _natural_voice(loaded: Library) -> Synthesizer:
+    from mbc_voice.content.pronounce import Pronouncer
+    from mbc_voice.speak.natural_voice import NaturalVoice
+
+    return NaturalVoice(Pronouncer(loaded.pronunciations).for_natural_voice)
+
+
+def _system_voice(loaded: Library) -> Synthesizer:
+    from mbc_voice.content.pronounce import Pronouncer
+    from mbc_voice.speak.system_voice import SystemVoice
+
+    voice = SystemVoice(
+        Pronouncer(loaded.pronunciations).for_system_voice, language=loaded.language
+    )
+    voice.start()
+    return voice
+
+
+def render(
+    sentences: Sequence[Sentence], voice: Synthesizer, settings: Settings
+) -> tuple[Samples, int]:
+    """Return the sentences as one stretch of sound and its rate in Hz. Raises `VoiceError`."""
+    from mbc_voice.speak.save import render_all
+
+    return render_all(sentences, voice, settings.speak.rate)
+
+
+def speaker(
+    settings: Settings,
+    voice: Synthesizer,
+    fallback: Synthesizer | None,
+    post: Callable[[Event], None],
+) -> Speaker:
+    """Return a speaker that runs, on an open loudspeaker. Raises `DeviceError`."""
+    from mbc_voice.speak.loudspeaker import Loudspeaker
+    from mbc_voice.speak.player import Player
+    from mbc_voice.speak.rendering import Renderer
+    from mbc_voice.speak.speaker import Speaker
+
+    player = Player(Loudspeaker(settings.speak.loudspeaker))
+    player.open()
+    made = Speaker(
+        Renderer(voice, fallback),
+        player,
+        post,
+        words_per_minute=settings.speak.rate,
+        volume=settings.speak.volume,
+    )
+    made.start()
+    return made
+
+
+# ---------------------------------------------------------------- the whole talk
+
+REOPEN_TRIES = 6
+"""A lost microphone is tried so often (about 8 s) before the program gives up, if nobody can type
+instead: a supervisor starts it again."""
+
+
+@dataclass
+class Talk:
+    """The assistant with its ears and voice, ready to run."""
+
+    assistant: Assistant
+    library: Library
+    has_microphone: bool
+    problems: list[str] = field(default_factory=list)
+    """What does not work, one line each; the talk goes on without it."""
+    closers: list[Callable[[], None]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Let all devices and children go, the last opened first."""
+        for closer in reversed(self.closers):
+            closer()
+
+
+def talk(
+    settings: Settings,
+    *,
+    show: Callable[[Snapshot], None],
+    engine: str | None = None,
+    voice: str | None = None,
+    microphone: bool = True,
+    can_type: bool = False,
+) -> Talk:
+    """Return the whole assistant, its parts loaded side by side.
+
+    Without a microphone or recognizer it still runs where somebody can type; else that is raised,
+    as is a missing loudspeaker or voice (`MbcVoiceError`).
+    """
+    loaded = library(settings)
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        speaking = pool.submit(synthesizer, settings, loaded, voice)
+        hearing = pool.submit(recognizer, settings, engine) if microphone else None
+        understood = pool.submit(_interpret, settings, loaded)
+        voice_made, interpret = speaking.result(), understood.result()
+    post: list[Callable[[Event], None]] = []
+    mouth = speaker(settings, voice_made, None, lambda event: post[0](event))
+    state = begin(loaded, words_per_minute=settings.speak.rate, volume=settings.speak.volume)
+    assistant = Assistant(state, interpret, mouth, show=show)
+    post.append(assistant.post)
+    made = Talk(assistant, loaded, microphone, closers=[*_closing(voice_made), mouth.close])
+    if hearing is not None:
+        _connect_ears(made, settings, hearing.result, can_type)
+    return made
+
+
+def _closing(part: object) -> list[Callable[[], None]]:
+    """Return how to close a part, if it holds anything."""
+    close = getattr(part, "close", None)
+    return [close] if callable(close) else []
+
+
+def _connect_ears(
+    made: Talk, settings: Settings, ear: Callable[[], Recognizer], can_type: bool
+) -> None:
+    try:
+        ears = _listener(settings, made, ear(), None if can_type else REOPEN_TRIES)
+        ears.start()
+    except (DeviceError, ModelError) as error:
+        if not can_type:
+            made.close()
+            raise
+        made.has_microphone = False
+        made.problems.append(f"{error} Until then, press Enter and type your question.")
+        return
+    made.closers.append(ears.stop)
+    made.assistant.hear_with(ears)
+
+
+def _listener(settings: Settings, made: Talk, ear: Recognizer, tries: int | None) -> Listener:
+    from mbc_voice.hear.endpoint import EndpointSettings
+    from mbc_voice.hear.listener import Listener
+    from mbc_voice.hear.microphone import Microphone
+    from mbc_voice.hear.voice_activity import SileroVoiceActivity
+    from mbc_voice.understand.commands import phrases
+
+    return Listener(
+        Microphone(settings.hear.microphone),
+        SileroVoiceActivity(),
+        ear,
+        made.assistant.post,
+        phrases=phrases(made.library),
+        endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
+        on_death=lambda reason: made.assistant.post(Failed(reason)),
+        tries=tries,
+    )
