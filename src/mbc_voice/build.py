@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mbc_voice.assistant import Assistant, Failed, Interpret
-from mbc_voice.audio import Samples
+from mbc_voice.audio import Samples, Segment
 from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
 from mbc_voice.dialogue import prompts
@@ -28,6 +28,7 @@ from mbc_voice.speak.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
     from mbc_voice.hear.listener import Listener
+    from mbc_voice.hear.microphone import Microphone
     from mbc_voice.hear.recognizer import Recognizer
     from mbc_voice.speak.speaker import Speaker
     from mbc_voice.understand.embeddings import Embedder
@@ -121,6 +122,20 @@ def recognizer(settings: Settings, name: str | None = None) -> Recognizer:
     return WhisperRecognizer(path, settings.hear.threads)
 
 
+def transcribe(ear: Recognizer, segment: Segment) -> Transcript | Silence:
+    """Return what was said in a segment at hand."""
+    from mbc_voice.hear import recognizer as hearing
+
+    return hearing.transcribe(ear, segment)
+
+
+def microphone(settings: Settings) -> Microphone:
+    """Return the microphone, not opened yet."""
+    from mbc_voice.hear.microphone import Microphone
+
+    return Microphone(settings.hear.microphone)
+
+
 def hear_file(path: Path, ear: Recognizer) -> Transcript | Silence:
     """Return the first question in a sound file. Raises `AudioFileError`."""
     from mbc_voice.hear import file
@@ -174,6 +189,18 @@ def render(
     from mbc_voice.speak.save import render_all
 
     return render_all(sentences, voice, settings.speak.rate)
+
+
+def try_loudspeaker(settings: Settings) -> int:
+    """Open the loudspeaker, close it, and return its rate in Hz. Raises `DeviceError`."""
+    from mbc_voice.speak.loudspeaker import Loudspeaker
+    from mbc_voice.speak.player import Player
+
+    player = Player(Loudspeaker(settings.speak.loudspeaker))
+    player.open()
+    rate = player.sample_rate
+    player.close()
+    return rate
 
 
 def speaker(
@@ -282,12 +309,11 @@ def _connect_ears(
 def _listener(settings: Settings, made: Talk, ear: Recognizer, tries: int | None) -> Listener:
     from mbc_voice.hear.endpoint import EndpointSettings
     from mbc_voice.hear.listener import Listener
-    from mbc_voice.hear.microphone import Microphone
     from mbc_voice.hear.voice_activity import SileroVoiceActivity
     from mbc_voice.understand.commands import phrases
 
     return Listener(
-        Microphone(settings.hear.microphone),
+        microphone(settings),
         SileroVoiceActivity(),
         ear,
         made.assistant.post,

@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _talking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _talking(commands: argparse._SubParsersAction[Parser]) -> None:
     listen = commands.add_parser("listen", help="listen and answer, by microphone and loudspeaker")
     listen.add_argument("--text-only", action="store_true", help="type questions; no microphone")
     _engines(listen)
@@ -88,7 +88,7 @@ def _talking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     say.set_defaults(module="say")
 
 
-def _looking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _looking(commands: argparse._SubParsersAction[Parser]) -> None:
     understand = commands.add_parser("understand", help="show what a text would be taken to mean")
     understand.add_argument("text", nargs="*", help="the question, in words")
     understand.add_argument(
@@ -103,7 +103,7 @@ def _looking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     topics.set_defaults(module="topics")
 
 
-def _looking_after(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _looking_after(commands: argparse._SubParsersAction[Parser]) -> None:
     content = commands.add_parser("content", help="check, preview or begin content")
     actions = content.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="check every file and prove that every fact is said")

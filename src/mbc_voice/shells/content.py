@@ -21,6 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "preview":
         print(preview(build.library(settings), arguments.id))
         return 0
-    kind = "referral" if arguments.referral else "answer"
-    print(f"Begun: {new_topic(folder, arguments.id, arguments.title, kind)}")
+    begun = new_topic(
+        folder, arguments.id, arguments.title, "referral" if arguments.referral else "answer"
+    )
+    print(f"Begun: {begun}")
     return 0
