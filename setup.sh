@@ -198,7 +198,7 @@ install_python_packages() {
 pip_install() {
   local known=0 last=${*: -1}
   if [[ -f $last ]]; then known=$(grep -c == "$last"); fi
-  if ! "$venv/bin/python" -m pip install --no-deps --no-input --disable-pip-version-check "$@" \
+  if ! "$venv/bin/python" -m pip install --no-deps --no-input --disable-pip-version-check --retries 2 "$@" \
     </dev/null 2>&1 9>&- | tee -a "$log" | show_count "$known"; then
     say "The Python packages could not be installed: $(last_error)"
     fail "Is there a connection to the internet? Start again to go on. All of it is in $log"

@@ -7,12 +7,13 @@ import http.server
 import io
 import threading
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mbc_voice.models import record
+from mbc_voice.models import fetch, record
 from mbc_voice.models.manifest import Archive, File, Files, Model, Source
 
 WEIGHTS = bytes(range(256)) * 4096
@@ -56,6 +57,15 @@ class ModelServer:
     def pause(self) -> None:
         """Block an answer until the server closes."""
         self._released.wait(30)
+
+
+@contextmanager
+def serving() -> Iterator[ModelServer]:
+    """Serve `FILES`, with no host known to be out of reach, before and after."""
+    fetch.forget_unreachable()
+    with ModelServer({f"/{path}": data for path, data in FILES.items()}) as site:
+        yield site
+    fetch.forget_unreachable()
 
 
 def _answers(site: ModelServer) -> type[http.server.BaseHTTPRequestHandler]:

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from model_server import (
     contents,
     leftovers,
     model_of,
+    serving,
     sha256,
 )
 
@@ -24,6 +26,12 @@ from mbc_voice.errors import ModelError
 from mbc_voice.models import fetch, install, record
 from mbc_voice.models.install import install_model
 from mbc_voice.models.verify import examine
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with serving() as site:
+        yield site
 
 
 def test_files_are_fetched_and_recorded(server: ModelServer, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from model_server import (
     contents,
     leftovers,
     model_of,
+    serving,
 )
 
 from mbc_voice.models.install import install_model
 
 CHILD = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from mbc_voice.models import install
@@ -37,6 +40,12 @@ install.CONVERSIONS = {"stuck": never_ends}
 model = model_of(FILES, at(sys.argv[2]), convert=sys.argv[4])
 install.install_model(model, Path(sys.argv[3]))
 """
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with serving() as site:
+        yield site
 
 
 def child(server: ModelServer, folder: Path, convert: str) -> subprocess.Popen[str]:

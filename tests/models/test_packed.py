@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from model_server import (
     contents,
     leftovers,
     model_of,
+    serving,
     zip_of,
 )
 
@@ -23,6 +25,12 @@ from mbc_voice.errors import ModelError
 from mbc_voice.models.install import install_model
 from mbc_voice.models.manifest import Wheels
 from mbc_voice.models.verify import examine
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with serving() as site:
+        yield site
 
 
 def test_an_archive_is_unpacked(server: ModelServer, tmp_path: Path) -> None:
