@@ -24,6 +24,7 @@ VERSION = 1
 """Raise this whenever features, training or this format change."""
 
 _KEPT = 4
+_TABLES = ("weights", "rarity", "near")
 _CHANCES = ("first", "any")
 
 
@@ -52,7 +53,8 @@ def load(folder: Path | None, key: str) -> Trained | None:
                 Chance(*(arrays[f"{name}-{part}"] for part in ("mean", "scale", "weights")))
                 for name in _CHANCES
             ]
-            return Trained(arrays["weights"], arrays["near"], *chances)
+            tables = (arrays[name] for name in _TABLES)
+            return Trained(*tables, *chances)
     except (OSError, ValueError, KeyError, EOFError):
         return None
 
@@ -61,7 +63,7 @@ def save(folder: Path | None, key: str, trained: Trained) -> None:
     """Keep this for next time, if `folder` can be written to; older ones make room."""
     if folder is None:
         return
-    arrays: dict[str, npt.NDArray[Any]] = {"weights": trained.weights, "near": trained.near}
+    arrays: dict[str, npt.NDArray[Any]] = {name: getattr(trained, name) for name in _TABLES}
     for name, chance in zip(_CHANCES, (trained.first, trained.any), strict=True):
         parts = {"mean": chance.mean, "scale": chance.scale, "weights": chance.weights}
         arrays.update({f"{name}-{part}": values for part, values in parts.items()})

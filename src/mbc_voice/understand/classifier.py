@@ -19,6 +19,8 @@ Numbers = npt.NDArray[np.intp]
 PENALTY = 0.4
 """Ridge penalty, chosen on held-out wordings of the content."""
 
+_CHUNK = 512
+
 
 def fit(
     rows: Floats, targets: Floats, blocks: Sequence[Numbers], penalty: float = PENALTY
@@ -31,14 +33,19 @@ def fit(
     """
     gram = rows.T @ rows
     gram[np.diag_indices(len(gram))] += penalty
-    solved = np.linalg.solve(gram, rows.T)
-    weights = solved @ targets
+    inverse = np.linalg.inv(gram)
+    weights = inverse @ (rows.T @ targets)
     residuals = targets - rows @ weights
-    leverage = np.einsum("nd,dn->n", rows, solved)
+    leverage = np.concatenate(
+        [
+            np.einsum("nd,nd->n", part @ inverse, part)
+            for part in np.array_split(rows, -(-len(rows) // _CHUNK))
+        ]
+    )
     alone = targets - residuals / np.maximum(1.0 - leverage, 1e-4)[:, None]
     together = np.zeros_like(targets)
     for block in blocks:
-        kept = np.eye(len(block), dtype=np.float32) - rows[block] @ solved[:, block]
+        kept = np.eye(len(block), dtype=np.float32) - rows[block] @ inverse @ rows[block].T
         together[block] = targets[block] - np.linalg.solve(kept, residuals[block])
     return weights, alone, together
 

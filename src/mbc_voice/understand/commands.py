@@ -11,20 +11,16 @@ from dataclasses import dataclass
 
 from mbc_voice.events import Command, Evidence
 from mbc_voice.library import CommandWords, Library
+from mbc_voice.understand.loose_commands import LooseCommands, without_asides
 from mbc_voice.understand.normalize import normalize
-from mbc_voice.understand.sounds import likeness, sound_of
 from mbc_voice.understand.spelling import read_number
 from mbc_voice.understand.templates import SLOTS, expand
-from mbc_voice.understand.vocabulary import QUESTION_WORDS, content_words, words_of
 
 MAX_SPOKEN = 4_000
 """Phrases that a grammar-based recognizer gets."""
 
 _LONGEST_WORD_SLOT = 4
 _NUMBERS_SPOKEN = 30
-_NEAR_WORDS = 4
-_NEAR_LETTERS = 4
-_SAME_SPELLING = 0.8
 
 
 def _phrases_of(text: str) -> tuple[str, ...]:
@@ -36,8 +32,9 @@ _LEADING = _phrases_of(
     "alright, excuse me, can you, could you, would you, will you, can we, could we, can i, "
     "could i, may i, you can, you could, would you mind, do you mind, if you could, "
     "i want you to, i need you to, i would like you to, i'd like to, i want to, i need to, "
+    "tell me how to, show me how to, "
     "let me, let us, you need to, you have to, you should, go ahead and, try to, maybe, "
-    "actually, computer, assistant, yes, no"
+    "actually, computer, assistant"
 )
 _TRAILING = _phrases_of(
     "please, now, right now, for me, to me, thanks, thank you, thank you very much, okay, "
@@ -45,7 +42,6 @@ _TRAILING = _phrases_of(
     "if you would, will you, would you, can you, could you, so i can hear, already, there, "
     "dear, love, at once, for a moment, for a second, for a minute"
 )
-_NOISE = words_of("the your you it a an to me that this my so very much of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +63,13 @@ class Commands:
         `asked` are the words of the library's questions, which are never taken for a mis-heard
         command. Raises `ContentError` for a malformed template.
         """
-        self._asked = asked
         self._exact: dict[str, str] = {}
         self._stripped: dict[str, str] = {}
-        self._bags: dict[frozenset[str], str] = {}
-        self._sounds: dict[str, str] = {}
         self._slotted: list[_Slotted] = []
         for name, phrase in _phrases(library.commands):
             self._add(name, phrase)
+        spelling = [item.command for item in self._slotted if item.slot == "{word}"]
+        self._loose = LooseCommands(self._stripped, spelling, asked)
 
     def _add(self, name: str, phrase: str) -> None:
         for slot in SLOTS:
@@ -87,17 +82,14 @@ class Commands:
             return
         self._exact.setdefault(words, name)
         self._stripped.setdefault(strip_politeness(words), name)
-        if len(content_words(words, _NOISE)) > 1:
-            self._bags.setdefault(frozenset(content_words(words, _NOISE)), name)
-        if len(words) >= _NEAR_LETTERS and len(words.split()) <= _NEAR_WORDS:
-            self._sounds.setdefault(sound_of(words), name)
 
     def find(self, words: str) -> Command | None:
         """Return the command that normalised `words` say exactly, politeness aside."""
         plain = strip_politeness(words)
-        for candidate, table in ((words, self._exact), (plain, self._stripped)):
-            if candidate in table:
-                return _command(table[candidate], "said exactly", 1.0)
+        for candidate in dict.fromkeys((words, plain, strip_politeness(without_asides(words)))):
+            name = self._exact.get(candidate) or self._stripped.get(candidate)
+            if name:
+                return _command(name, "said exactly", 1.0)
         return self._with_slot(words) or self._with_slot(plain)
 
     def _with_slot(self, words: str) -> Command | None:
@@ -113,36 +105,14 @@ class Commands:
         return None
 
     def near(self, words: str) -> Command | None:
-        """Return the command that `words` say in other order, or that they sound like.
-
-        Never for words that ask something or that the library's questions hold.
-        """
+        """Return the command that `words` come to less exactly; never for a question."""
         plain = strip_politeness(words)
-        spoken = plain.split()
-        if not spoken or spoken[0] in QUESTION_WORDS:
-            return None
-        bag = frozenset(content_words(plain, _NOISE))
-        if bag in self._bags:
-            return _command(self._bags[bag], "the same words", 0.95)
-        if len(plain) < _NEAR_LETTERS or len(spoken) > _NEAR_WORDS or self._asked & set(spoken):
-            return None
-        return self._sounding_like(plain)
-
-    def _sounding_like(self, plain: str) -> Command | None:
-        sound = sound_of(plain)
-        if len(sound) >= 3 and sound in self._sounds:
-            return _command(self._sounds[sound], "sounds the same", 0.9)
-        best, name = max(
-            (
-                (likeness(plain, phrase), name)
-                for phrase, name in self._stripped.items()
-                if phrase[0] == plain[0]
-            ),
-            default=(0.0, ""),
-        )
-        if best >= _SAME_SPELLING:
-            return _command(name, "almost the same letters", best)
-        return None
+        spelled = self._loose.spelled(plain)
+        if spelled:
+            name, word = spelled
+            return _command(name, "a telling word", 0.85, word=word)
+        found = self._loose.find(plain) or self._loose.within(words)
+        return _command(*found) if found else None
 
     def phrases(self, terms: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the closed set for a recognizer with a grammar, at most `MAX_SPOKEN` phrases.

@@ -8,7 +8,7 @@ construction; any thread may ask it.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -23,53 +23,68 @@ LETTER_COLUMNS = 1024
 WORD_COLUMNS = 1024
 _SHORTEST, _LONGEST = 3, 5
 _MAX_WORDS = 200
+_CHUNK = 256
 _DRUG = "<term>"
 
 
 class Features:
-    """A fixed number of columns: letters, words and a constant, after the embedding's."""
+    """A fixed number of columns: the embedding's, then letters, words and a constant."""
 
-    def __init__(self, terms: Terms, texts: Sequence[str]) -> None:
-        """Learn from normalised `texts` how rare each n-gram is."""
+    def __init__(self, terms: Terms, rarity: Floats) -> None:
+        """Use what `rarity_of` has learnt."""
         self._terms = terms
-        self._letters = _rarity(_hashed(texts, letter_grams, LETTER_COLUMNS))
-        self._words = _rarity(_hashed(texts, self.word_grams, WORD_COLUMNS))
+        self._rarity = rarity
 
     def rows(self, texts: Sequence[str], embeddings: Floats | None) -> Floats:
         """Return one row per normalised text: (n, d) float32; the parts have length 1 each."""
-        parts = [
-            _weighted(_hashed(texts, letter_grams, LETTER_COLUMNS), self._letters),
-            _weighted(_hashed(texts, self.word_grams, WORD_COLUMNS), self._words),
-            np.ones((len(texts), 1), np.float32),
-        ]
-        return np.hstack(parts if embeddings is None else [embeddings, *parts])
+        width = 0 if embeddings is None else embeddings.shape[1]
+        rows = np.ones((len(texts), width + LETTER_COLUMNS + WORD_COLUMNS + 1), np.float32)
+        if embeddings is not None:
+            rows[:, :width] = embeddings
+        for start in range(0, len(texts), _CHUNK):
+            counts = _counts(texts[start : start + _CHUNK], self._terms)
+            weighted = np.sign(counts) * np.log1p(np.abs(counts)) * self._rarity
+            for part in (slice(0, LETTER_COLUMNS), slice(LETTER_COLUMNS, None)):
+                lengths = np.linalg.norm(weighted[:, part], axis=1, keepdims=True)
+                weighted[:, part] /= np.maximum(lengths, 1e-9)
+            rows[start : start + _CHUNK, width:-1] = weighted
+        return rows
 
     @staticmethod
     def sketch(rows: Floats) -> Floats:
-        """Return vectors of length 1 for nearness where there are no embeddings: (n, 1536)."""
+        """Return vectors of length 1 for nearness where there are no embeddings: (n, 1024)."""
         letters = rows[:, :LETTER_COLUMNS]
         lengths = np.maximum(np.linalg.norm(letters, axis=1, keepdims=True), 1e-9)
         return np.asarray(letters / lengths, np.float32)
 
-    def word_grams(self, words: str) -> Iterator[str]:
-        """Yield stems, pairs of stems, and the same with every telling term made one word.
 
-        The latter let "what is the dose of letrozole" say something about every drug's dose; the
-        topics that speak of a term stand in for a term that no example question holds.
-        """
-        spoken = words.split()[:_MAX_WORDS]
-        stems = [stem(word) for word in spoken]
-        yield from _with_pairs(stems)
-        found = [item for item in self._terms.find(" ".join(spoken)) if item.end <= len(spoken)]
-        if not found:
-            return
-        for item in reversed(found):
-            stems[item.start : item.end] = [_DRUG]
-            if self._terms.is_telling(item.term):
-                yield from (f"spoken of in {topic}" for topic in self._terms.topics[item.term])
-        for gram in _with_pairs(stems):
-            if _DRUG in gram:
-                yield gram
+def rarity_of(texts: Sequence[str], terms: Terms) -> Floats:
+    """Return the inverse document frequency of each column of n-grams in normalised `texts`."""
+    used = np.zeros(LETTER_COLUMNS + WORD_COLUMNS)
+    for start in range(0, len(texts), _CHUNK):
+        used += (_counts(texts[start : start + _CHUNK], terms) != 0).sum(axis=0)
+    return np.asarray(np.log((1 + len(texts)) / (1 + used)) + 1, np.float32)
+
+
+def word_grams(words: str, terms: Terms) -> Iterator[str]:
+    """Yield stems, pairs of stems, and the same with every telling term made one word.
+
+    The latter let "what is the dose of letrozole" say something about every drug's dose; the
+    topics that speak of a term stand in for a term that no example question holds.
+    """
+    spoken = words.split()[:_MAX_WORDS]
+    stems = [stem(word) for word in spoken]
+    yield from _with_pairs(stems)
+    found = [item for item in terms.find(" ".join(spoken)) if item.end <= len(spoken)]
+    if not found:
+        return
+    for item in reversed(found):
+        stems[item.start : item.end] = [_DRUG]
+        if terms.is_telling(item.term):
+            yield from (f"spoken of in {topic}" for topic in terms.topics[item.term])
+    for gram in _with_pairs(stems):
+        if _DRUG in gram:
+            yield gram
 
 
 def letter_grams(words: str) -> Iterator[str]:
@@ -85,23 +100,16 @@ def _with_pairs(words: list[str]) -> Iterator[str]:
     yield from (f"{one} {two}" for one, two in pairwise(words))
 
 
-def _hashed(texts: Sequence[str], grams: Callable[[str], Iterator[str]], columns: int) -> Floats:
-    """Return how often each n-gram occurs, signed, as (n, columns) float32."""
-    rows = np.zeros((len(texts), columns), np.float32)
+def _counts(texts: Sequence[str], terms: Terms) -> Floats:
+    """Return how often each n-gram occurs, signed: (n, letters and words) float32."""
+    rows = np.zeros((len(texts), LETTER_COLUMNS + WORD_COLUMNS), np.float32)
     for row, text in zip(rows, texts, strict=True):
-        for gram in grams(text):
-            code = zlib.crc32(gram.encode("utf-8", "surrogatepass"))
-            row[code % columns] += 1.0 if code & 0x10000000 else -1.0
+        _hash_into(row[:LETTER_COLUMNS], letter_grams(text))
+        _hash_into(row[LETTER_COLUMNS:], word_grams(text, terms))
     return rows
 
 
-def _rarity(counts: Floats) -> Floats:
-    """Return the inverse document frequency of each column: (columns,) float32."""
-    used = (counts != 0).sum(axis=0)
-    return np.asarray(np.log((1 + len(counts)) / (1 + used)) + 1, np.float32)
-
-
-def _weighted(counts: Floats, rarity: Floats) -> Floats:
-    weighted = np.sign(counts) * np.log1p(np.abs(counts)) * rarity
-    lengths = np.maximum(np.linalg.norm(weighted, axis=1, keepdims=True), 1e-9)
-    return np.asarray(weighted / lengths, np.float32)
+def _hash_into(row: Floats, grams: Iterator[str]) -> None:
+    for gram in grams:
+        code = zlib.crc32(gram.encode("utf-8", "surrogatepass"))
+        row[code % len(row)] += 1.0 if code & 0x10000000 else -1.0

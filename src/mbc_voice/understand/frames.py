@@ -27,7 +27,7 @@ _ASIDE = re.compile(
 )
 _TOPIC_NOUNS = re.compile(
     r"\b(?:symptoms?|signs?|side effects?|causes?|caused|complications?|risks?|treatments?|"
-    r"reasons?|warning signs?|information|advice|meaning|difference|effects?)\b"
+    r"reasons?|warning signs?|information|advice|meaning|difference|effects?|metastas[ei]s)\b"
 )
 _REQUESTS = re.compile(r"^(?:about|information|info|advice|explain|define|talk about|read)\b")
 _SUBJECT = re.compile(

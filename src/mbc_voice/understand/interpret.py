@@ -30,6 +30,7 @@ from mbc_voice.understand.terms import Terms
 from mbc_voice.understand.titles import Titles
 from mbc_voice.understand.urgent import UrgentSigns
 from mbc_voice.understand.vocabulary import FUNCTION_WORDS, QUESTION_WORDS
+from mbc_voice.understand.wordings import Kind
 
 ANSWER = 0.6
 """Chance from which the best topic is answered; below it a wrong answer would be too likely."""
@@ -43,11 +44,14 @@ CHOICES = 3
 TIE = 0.3
 """A topic is offered if it has this part of the best one's share."""
 
-ALARM = 0.35
+ALARM = 0.2
 """Share of an urgent sign from which likeness alone raises the alarm."""
 
-OBEY = 0.45
+OBEY = 0.12
 """Share of a command from which likeness alone is obeyed."""
+
+AHEAD = 1.5
+"""A sign or command must be this many times likelier than anything else that could be meant."""
 
 REFER = 0.02
 """Share of a referral below which none fits."""
@@ -86,6 +90,8 @@ class Interpreter:
             self._urgent.find(words)
             or self._commands.find(words)
             or self._followups.choice(words, context)
+            or self._followups.sibling(words, context)
+            or self._named(words)
             or self._commands.near(words)
             or self._matched(words, context)
         )
@@ -100,8 +106,6 @@ class Interpreter:
         return (
             self._alarm(words, match)
             or self._order(words, match)
-            or self._followups.sibling(words, context)
-            or self._named(words)
             or self._leaning(words, context, match)
             or decide(match)
         )
@@ -110,7 +114,9 @@ class Interpreter:
         """Return the urgent sign that the words are like, unless they only ask about it."""
         sign, share = match.others.get("urgent", ("", 0.0))
         whole = Span(0, len(words.split()))
-        if share < ALARM or self._urgent.is_taken_back(sign, words, whole):
+        if share < max(ALARM, AHEAD * _best_other(match, "urgent")) or self._urgent.is_taken_back(
+            sign, words, whole
+        ):
             return None
         return Urgent(sign, share, (Evidence("urgent", f"{sign}: like its examples", share),))
 
@@ -119,7 +125,8 @@ class Interpreter:
         name, share = match.others.get("command", ("", 0.0))
         found = self._terms.find(words)
         long = len(words.split()) > _OBEYED_WORDS
-        if share < OBEY or long or any(self._terms.is_telling(item.term) for item in found):
+        unsure = share < max(OBEY, AHEAD * _best_other(match, "command"))
+        if unsure or long or any(self._terms.is_telling(item.term) for item in found):
             return None
         evidence = (Evidence("commands", f"{name}: like its phrases", share),)
         return Command(name, score=share, evidence=evidence)
@@ -156,6 +163,12 @@ def decide(match: Match) -> Outcome:
             return Choose(offered, match.any, evidence)
         return Choose(tuple(topic for topic, _ in match.topics[:2]), match.any, evidence)
     return NotCovered(referral if share >= REFER else None, 1.0 - match.first, evidence)
+
+
+def _best_other(match: Match, kind: Kind) -> float:
+    """Return the greatest share among all that is not of this kind."""
+    shares = [share for other, (_, share) in match.others.items() if other != kind]
+    return max([match.topics[0][1], *shares])
 
 
 def _evidence(match: Match) -> tuple[Evidence, ...]:

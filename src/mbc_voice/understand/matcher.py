@@ -16,7 +16,7 @@ from mbc_voice.library import Library
 from mbc_voice.understand import cache
 from mbc_voice.understand.classifier import softmax
 from mbc_voice.understand.embeddings import Embedder
-from mbc_voice.understand.features import Features
+from mbc_voice.understand.features import Features, rarity_of
 from mbc_voice.understand.signals import SHARPNESS, Familiar, Nearness, read_signals
 from mbc_voice.understand.terms import Terms
 from mbc_voice.understand.training import in_class_order, train
@@ -56,15 +56,17 @@ class Matcher:
         self._embedder = embedder
         self._examples, self._layout = in_class_order(wordings(library))
         texts = [example.text for example in self._examples]
-        self._features = Features(terms, texts)
         name = embedder.name if embedder else "no-embedder"
         key = cache.key_of(self._examples, terms.topics, name)
         trained = cache.load(folder, key)
         if trained is None:
+            rarity = rarity_of(texts, terms)
+            self._features = Features(terms, rarity)
             rows, near = self._rows(texts)
-            trained = train(self._examples, self._layout, rows, near)
+            trained = train(self._examples, self._layout, rarity, rows, near)
             cache.save(folder, key, trained)
         self._trained = trained
+        self._features = Features(terms, trained.rarity)
         self._familiar = Familiar(texts)
         self._nearness = Nearness(self._layout, trained.near)
 

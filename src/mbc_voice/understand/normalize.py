@@ -17,6 +17,7 @@ _APOSTROPHES = re.compile("[\u2018\u2019\u201b\u02bc\u00b4`\u2032]")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])(?!(?:st|nd|rd|th)\b)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?(?:st|nd|rd|th)?(?![^\W_])|[^\W_]+(?:'[^\W_]+)*|%|&|\+")
 _HESITATION = re.compile(r"u+h*m+|u+h+|e+rm+|h+m+|m{2,}|e+h+|a+hm+")
+_BRITISH = re.compile("|".join(british.pattern for british, _ in SPELLINGS))
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _STAGES = {"i": "one", "ii": "two", "iii": "three", "iv": "four", "1v": "four"}
 _SIGNS = {"%": "percent", "&": "and", "+": "positive"}
@@ -72,8 +73,9 @@ def _spoken(token: str) -> list[str]:
 
 
 def _american(word: str) -> str:
-    for british, american in SPELLINGS:
-        word = british.sub(american, word)
+    if _BRITISH.search(word):
+        for british, american in SPELLINGS:
+            word = british.sub(american, word)
     return word
 
 

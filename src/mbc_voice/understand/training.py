@@ -30,6 +30,8 @@ class Trained:
 
     weights: Floats
     """(columns, classes)"""
+    rarity: Floats
+    """What `features.Features` needs: (columns of n-grams,)"""
     near: Floats
     """(wordings, width): what the nearness to each wording is measured by."""
     first: Chance
@@ -38,22 +40,24 @@ class Trained:
     """The chance that one of the three best topics is right."""
 
 
-def train(examples: Sequence[Wording], layout: Layout, rows: Floats, near: Floats) -> Trained:
+def train(
+    examples: Sequence[Wording], layout: Layout, rarity: Floats, rows: Floats, near: Floats
+) -> Trained:
     """Return the classifier fitted to `examples`, with scores calibrated on held-out ones.
 
-    `rows` (n, d) are their features and `near` (n, width) vectors of length 1, in order of class
-    as `layout` has them. Each example is scored by a fit without it; each one outside the topics
-    also by a fit without its whole class, which stands for the kinds of question that nobody
-    thought of.
+    `rows` (n, d) are their features, made with `rarity`, and `near` (n, width) vectors of length 1,
+    in order of class as `layout` has them; `rows` is changed in place, to save memory. Each example
+    is scored by a fit without it; each one outside the topics also by a fit without its whole
+    class, which stands for the kinds of question that nobody thought of.
     """
     classes = np.array([layout.classes.index(example.label) for example in examples], np.intp)
     weight = np.array([example.weight for example in examples], np.float32)
     scale = np.sqrt(weight)[:, None]
     targets = np.zeros((len(examples), len(layout.classes)), np.float32)
     targets[np.arange(len(examples)), classes] = 1.0
-    scaled = rows * scale
     outside = [block for block in layout.blocks() if classes[block[0]] >= layout.topics]
-    weights, alone, strangers = classifier.fit(scaled, targets * scale, outside)
+    rows *= scale
+    weights, alone, strangers = classifier.fit(rows, targets * scale, outside)
     whole = np.flatnonzero(weight == 1.0)
     unknown = np.intersect1d(np.concatenate(outside), whole) if outside else whole[:0]
     known = _signals(
@@ -68,6 +72,7 @@ def train(examples: Sequence[Wording], layout: Layout, rows: Floats, near: Float
     shares = _shares(classes[whole] < layout.topics, len(unknown))
     return Trained(
         weights=weights,
+        rarity=rarity,
         near=near,
         first=calibration.fit(signals, np.concatenate([right_first, never]), shares),
         any=calibration.fit(signals, np.concatenate([right_any, never]), shares),

@@ -15,7 +15,7 @@ from mbc_voice.understand.templates import expand
 TEXT_WEIGHT = 0.3
 """How much a sentence of an answer counts beside a question that people ask."""
 
-COMMAND_WORDINGS = 20
+COMMAND_WORDINGS = 40
 """Phrases of one command that are learnt; its templates may stand for thousands."""
 
 Kind = Literal["topic", "referral", "command", "urgent"]
