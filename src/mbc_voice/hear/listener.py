@@ -129,7 +129,7 @@ class Listener:
         except DeviceError as error:
             self._on_death(str(error))
         except BaseException as error:  # the thread must not die unnoticed, whatever it was
-            log.exception("the listener died")
+            log.info("the listener died", exc_info=True)
             self._on_death(f"Listening failed ({type(error).__name__}). Start again.")
         finally:
             self._source.close()
@@ -260,7 +260,7 @@ class _Ear:
             return ask()
         except Exception as error:
             self._well = False
-            log.error("the recognizer failed: %s", type(error).__name__)
+            log.info("the recognizer failed: %s", type(error).__name__)
             return None
 
 

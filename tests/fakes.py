@@ -1,0 +1,191 @@
+"""Stand-ins that satisfy the same Protocols as the real parts, and record what they were asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+
+import numpy as np
+
+from mbc_voice.audio import Block, Samples
+from mbc_voice.errors import DeviceError, VoiceError
+from mbc_voice.events import Silence, Transcript
+from mbc_voice.hear.microphone import Lost
+from mbc_voice.speak.player import Pull
+from mbc_voice.speak.synthesizer import Rendering
+
+# ---------------------------------------------------------------- speak
+
+
+class FakeSynthesizer:
+    """Says every text as one constant value, so that the sound tells which sentence it is.
+
+    `length` samples at 160 words a minute, fewer when faster. `fails` are the texts it can't say.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, float],
+        *,
+        name: str = "fake",
+        length: int = 400,
+        sample_rate: int = 1000,
+        fails: Collection[str] = (),
+    ) -> None:
+        self.name = name
+        self.asked: list[tuple[str, int]] = []
+        self._values = values
+        self._length = length
+        self._sample_rate = sample_rate
+        self._fails = fails
+
+    def render(self, text: str, words_per_minute: int) -> Rendering:
+        self.asked.append((text, words_per_minute))
+        if text in self._fails:
+            raise VoiceError("It can't say that.")
+        count = self._length * 160 // words_per_minute
+        return Rendering(np.full(count, self._values[text], np.float32), self._sample_rate)
+
+
+class ImmediateRenderer:
+    """A renderer without a thread: every future is done when it is returned."""
+
+    def __init__(self, synthesizer: FakeSynthesizer) -> None:
+        self._synthesizer = synthesizer
+
+    def request(self, text: str, words_per_minute: int) -> Future[Rendering]:
+        future: Future[Rendering] = Future()
+        try:
+            future.set_result(self._synthesizer.render(text, words_per_minute))
+        except VoiceError as error:
+            future.set_exception(error)
+        return future
+
+
+class FakeSink:
+    """A loudspeaker whose time passes only when the test calls `run`.
+
+    What is pulled is heard `latency` seconds later.
+    """
+
+    def __init__(self, sample_rate: int = 1000, latency: float = 0.0) -> None:
+        self.sample_rate = sample_rate
+        self.alive = False
+        self.plugged_in = True
+        self.opened = 0
+        self._latency = latency
+        self._now = 0.0
+        self._pull: Pull | None = None
+        self._pulled: list[Samples] = []
+
+    @property
+    def sound(self) -> Samples:
+        """All that was pulled so far."""
+        return np.concatenate([np.zeros(0, np.float32), *self._pulled])
+
+    def open(self, pull: Callable[[int], Pull]) -> int:
+        if not self.plugged_in:
+            raise DeviceError("No loudspeaker was found.")
+        self._pull = pull(self.sample_rate)
+        self.alive = True
+        self.opened += 1
+        return self.sample_rate
+
+    def close(self) -> None:
+        self._pull = None
+        self.alive = False
+
+    def time(self) -> float:
+        return self._now
+
+    def run(self, frames: int) -> Samples:
+        """Let the time of so many samples pass; return what was pulled meanwhile."""
+        assert self._pull is not None
+        samples = self._pull(frames, self._now + self._latency)
+        self._now += frames / self.sample_rate
+        self._pulled.append(samples)
+        return samples
+
+
+# ---------------------------------------------------------------- hear
+
+
+class LoudIsSpeech:
+    """Voice activity for made-up sound: a frame is speech as far as it is loud."""
+
+    def __init__(self) -> None:
+        self.resets = 0
+
+    def probability(self, frame: Samples) -> float:
+        return float(np.mean(np.abs(frame)))
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+class FakeRecognizer:
+    """Returns these results, one a segment, and remembers what it was given.
+
+    A result that is an exception is raised by `end`.
+    """
+
+    def __init__(self, *results: Transcript | Silence | Exception) -> None:
+        self.phrases: list[Sequence[str] | None] = []
+        self.segments: list[Samples] = []
+        self._results = list(results)
+        self._fed: list[Samples] = []
+
+    def begin(self, phrases: Sequence[str] | None = None) -> None:
+        self.phrases.append(phrases)
+        self._fed = []
+
+    def feed(self, samples: Samples) -> str:
+        self._fed.append(samples)
+        return ""
+
+    def end(self) -> Transcript | Silence:
+        self.segments.append(np.concatenate(self._fed))
+        result = self._results.pop(0)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+
+class FakeMicrophone:
+    """A microphone that hears these recordings, one each time it is opened.
+
+    A recording is blocks, calls to make meanwhile, and `Lost`. After the last one nothing more
+    comes until it is closed. `fails` is how many tries to open it again fail.
+    """
+
+    def __init__(
+        self, *recordings: Sequence[Block | Lost | Callable[[], object]], fails: int = 0
+    ) -> None:
+        self.position = 0
+        self.tries = 0
+        self._recordings = list(recordings)
+        self._fails = fails
+        self._closed = threading.Event()
+
+    def open(self) -> None:
+        self.tries += 1
+        if self.tries > 1 and self._fails:
+            self._fails -= 1
+            raise DeviceError("No microphone was found. Connect one and start again.")
+        self._closed.clear()
+
+    def blocks(self) -> Iterator[Block | Lost]:
+        for arrived in self._recordings.pop(0):
+            if isinstance(arrived, Lost):
+                yield arrived
+                return
+            if isinstance(arrived, Block):
+                self.position = arrived.start + len(arrived.samples)
+                yield arrived
+            else:
+                arrived()
+        self._closed.wait(20)
+
+    def close(self) -> None:
+        self._closed.set()
