@@ -1,0 +1,252 @@
+"""The assistant's loop, with fake ears and voice and a clock that is set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pytest
+
+from mbc_voice.assistant import FAILURE_STATUS, Assistant, Failed, Posted, Typed
+from mbc_voice.dialogue.state import begin
+from mbc_voice.events import (
+    Answer,
+    Command,
+    Context,
+    Interrupted,
+    NotCovered,
+    Outcome,
+    SentenceStarted,
+    Silence,
+    Snapshot,
+    Started,
+    Transcript,
+    Understood,
+    Urgent,
+    Utterance,
+    UtteranceEnded,
+)
+from mbc_voice.hear.listener import Heard
+from small_library import small_library
+
+LIBRARY = small_library()
+
+MEANINGS: dict[str, Outcome] = {
+    "stop": Command("stop"),
+    "where does it spread": Answer("spread-where", 0.9),
+    "i can't breathe": Urgent("breathing"),
+    "more": Command("more"),
+}
+
+
+def interpret(text: str, context: Context) -> Outcome:
+    return MEANINGS.get(text.lower().strip(" ."), NotCovered(None, 0.9))
+
+
+@dataclass
+class FakeVoice:
+    """Records what it was asked, and can play the part of a speaker that finishes."""
+
+    calls: list[str] = field(default_factory=list)
+    said: list[Utterance] = field(default_factory=list)
+    on_say: Callable[[], None] = field(default=lambda: None)
+
+    def say(self, utterance: Utterance) -> None:
+        self.calls.append("say")
+        self.said.append(utterance)
+        self.on_say()
+
+    def stop(self) -> None:
+        self.calls.append("stop")
+
+    def pause(self) -> None:
+        self.calls.append("pause")
+
+    def resume(self) -> None:
+        self.calls.append("resume")
+
+    def set_rate(self, words_per_minute: int) -> None:
+        self.calls.append(f"rate {words_per_minute}")
+
+    def set_volume(self, level: int) -> None:
+        self.calls.append(f"volume {level}")
+
+
+@dataclass
+class FakeEars:
+    modes: list[str] = field(default_factory=list)
+
+    def listen_to(self, mode: Literal["anything", "commands", "nothing"]) -> None:
+        self.modes.append(mode)
+
+
+@dataclass
+class Bench:
+    """An assistant, and all that was seen of it."""
+
+    voice: FakeVoice = field(default_factory=FakeVoice)
+    ears: FakeEars = field(default_factory=FakeEars)
+    shown: list[Snapshot] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
+    now: float = 0.0
+    step: float = 0.0
+    """Seconds by which the clock goes on every time it is read."""
+
+    def __post_init__(self) -> None:
+        self.assistant = Assistant(
+            begin(LIBRARY),
+            interpret,
+            self.voice,
+            show=self.shown.append,
+            alert=self.alerts.append,
+            clock=self.clock,
+        )
+        self.assistant.hear_with(self.ears)
+
+    def clock(self) -> float:
+        self.now += self.step
+        return self.now
+
+    def run(self, *items: Posted) -> int:
+        """Post the items and then the end of the program; return the exit status."""
+        for item in (*items, Interrupted()):
+            self.assistant.post(item)
+        return self.assistant.run()
+
+    @property
+    def texts(self) -> list[str]:
+        return [sentence.text for said in self.voice.said for sentence in said.sentences]
+
+
+def heard(text: str, mode: Literal["anything", "commands"] = "anything") -> Heard:
+    return Heard(Transcript(text), mode, 1000.0)
+
+
+def test_it_greets_and_listens() -> None:
+    """The first thing is a greeting, and after it the ears are open."""
+    bench = Bench()
+    assert bench.run(Started(), UtteranceEnded(1)) == 0
+    assert bench.texts
+    assert bench.ears.modes[:2] == ["commands", "anything"]
+
+
+def test_a_question_is_answered() -> None:
+    """A transcript becomes an outcome, and the topic is spoken and shown."""
+    bench = Bench()
+    bench.run(Started(), UtteranceEnded(1), heard("Where does it spread"))
+    assert "spread-where" in {snapshot.topic for snapshot in bench.shown}
+    assert LIBRARY.topics["spread-where"].short.sentences[0] in bench.voice.said[-1].sentences
+
+
+def test_a_typed_question_is_answered_too() -> None:
+    """Typing is as good as speaking."""
+    bench = Bench()
+    bench.run(Started(), Typed("where does it spread"))
+    assert bench.shown[-2].heard == "where does it spread"
+    assert len(bench.voice.said) == 2
+
+
+def test_only_commands_get_through_while_it_speaks() -> None:
+    """A question heard while it speaks is left alone; a stop and an emergency are not."""
+    bench = Bench()
+    bench.run(Started(), heard("where does it spread", "commands"))
+    assert len(bench.voice.said) == 1
+    bench = Bench()
+    bench.run(Started(), heard("stop", "commands"))
+    assert "stop" in bench.voice.calls
+    bench = Bench()
+    bench.run(Started(), heard("I can't breathe", "commands"))
+    assert bench.voice.said[-1].priority == "safety"
+    assert bench.alerts == ["breathing"]
+
+
+def test_its_own_words_are_no_command() -> None:
+    """What the microphone picks up of the sentence being said is not obeyed."""
+    greeting = Bench()
+    greeting.run(Started())
+    index = next(i for i, text in enumerate(greeting.texts) if "stop" in text.lower())
+
+    def stops(at: int) -> int:
+        bench = Bench()
+        bench.run(Started(), SentenceStarted(1, at), heard("Stop.", "commands"))
+        return bench.voice.calls.count("stop")
+
+    assert stops(at=index) == stops(at=0) - 1
+
+
+def test_silence_while_it_speaks_is_passed_over() -> None:
+    """Noise during speech is not "nothing heard"."""
+    bench = Bench()
+    bench.run(Started(), Heard(Silence("noise"), "commands", 300.0))
+    assert len(bench.voice.said) == 1
+
+
+def test_noise_when_it_listens_is_nothing_heard() -> None:
+    """Noise while a question is awaited is answered kindly."""
+    bench = Bench()
+    bench.run(Started(), UtteranceEnded(1), Heard(Silence("noise"), "anything", 300.0))
+    assert len(bench.voice.said) == 2
+
+
+def test_a_timer_runs_out() -> None:
+    """The time to think ends as an event of its own when the clock says so."""
+    bench = Bench()
+
+    def count() -> None:
+        if len(bench.voice.said) == 2:
+            bench.assistant.post(Interrupted())
+
+    bench.voice.on_say = count
+    bench.step = 3600.0
+    bench.assistant.post(Started())
+    bench.assistant.post(UtteranceEnded(1))
+    assert bench.assistant.run() == 0
+    assert len(bench.voice.said) == 2
+
+
+@pytest.mark.parametrize("reason", ["The microphone is gone.", "Listening failed."])
+def test_a_dead_part_ends_the_program(reason: str) -> None:
+    """A part that died ends the loop with its own status, so that it is started again."""
+    bench = Bench()
+    assert bench.run(Started(), Failed(reason)) == FAILURE_STATUS
+    assert reason == bench.assistant.failure
+    assert bench.voice.calls[-1] == "stop"
+
+
+def test_it_ends_when_quiet_if_nobody_can_ask() -> None:
+    """With the input at its end, what is being said is said to the end first."""
+    bench = Bench()
+    bench.assistant.post(Started())
+    bench.assistant.finish_when_quiet()
+    bench.assistant.post(UtteranceEnded(1))
+    assert bench.assistant.run() == 0
+    assert "stop" not in bench.voice.calls
+
+
+def test_nothing_said_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """The log holds ids, durations and scores, and no word that anybody said."""
+    caplog.set_level("DEBUG")
+    secret = "my daughter Rosalind must not know"
+    Bench().run(Started(), UtteranceEnded(1), heard(secret), Typed(secret))
+    assert caplog.records
+    assert "osalind" not in caplog.text
+
+
+def test_goodbye_ends_with_status_zero() -> None:
+    """Saying goodbye ends the talk once the goodbye has been said."""
+    bench = Bench()
+    bench.assistant.post(Understood(Command("goodbye"), by="key"))
+    bench.assistant.post(UtteranceEnded(1))
+    assert bench.assistant.run() == 0
+    assert bench.texts
+
+
+def test_an_alert_without_a_receiver_is_no_fault() -> None:
+    """Where no staff alert is set up, an emergency is still answered."""
+    bench = Bench()
+    silent = Assistant(begin(LIBRARY), interpret, bench.voice, show=bench.shown.append)
+    silent.post(heard("I can't breathe"))
+    silent.post(Interrupted())
+    assert silent.run() == 0
+    assert bench.voice.said[0].priority == "safety"

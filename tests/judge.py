@@ -1,0 +1,44 @@
+"""A judge of spoken sound: what Whisper writes down, and how much of a text is in it."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import numpy as np
+
+from mbc_voice.audio import SAMPLE_RATE, Samples, Segment
+from mbc_voice.events import Silence
+from mbc_voice.hear.recognizer import transcribe
+from mbc_voice.hear.whisper import WhisperRecognizer
+from mbc_voice.models import place, verify
+
+WINDOW_SECONDS = 25
+"""Whisper takes thirty seconds at most."""
+
+
+@functools.cache
+def _ear() -> WhisperRecognizer:
+    return WhisperRecognizer(verify.require("whisper-base", place.models_folder()), threads=2)
+
+
+def written_down(samples: Samples) -> str:
+    """Return what is said in samples at `SAMPLE_RATE`, however long; "" for silence."""
+    texts = []
+    for start in range(0, len(samples), WINDOW_SECONDS * SAMPLE_RATE):
+        window = np.asarray(samples[start : start + WINDOW_SECONDS * SAMPLE_RATE], np.float32)
+        said = transcribe(_ear(), Segment(window, start, start + len(window)))
+        if not isinstance(said, Silence):
+            texts.append(said.text)
+    return " ".join(texts)
+
+
+def words(text: str) -> list[str]:
+    """Return the words alone, in lower case."""
+    return re.findall(r"[a-z']+", text.lower())
+
+
+def share_heard(text: str, heard: str) -> float:
+    """Return which share of the different words of a text were written down."""
+    wanted = set(words(text))
+    return len(wanted & set(words(heard))) / len(wanted)

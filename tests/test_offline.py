@@ -1,0 +1,61 @@
+"""Once set up, everything works with the network cut."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from voices import spoken
+
+QUESTION = "Where does breast cancer spread to?"
+
+REFUSING = """
+import sys
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.bind", "urllib.Request"):
+        raise RuntimeError(f"a connection was tried: {event} {arguments}")
+sys.addaudithook(refuse)
+from mbc_voice.shells.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def arguments(tmp_path: Path) -> list[str]:
+    audio, saved = spoken(QUESTION), tmp_path / "answer.wav"
+    return ["ask", "--audio", str(audio), "--save", str(saved), "--json"]
+
+
+def check(done: subprocess.CompletedProcess[str], tmp_path: Path) -> None:
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["ids"] == ["where-it-spreads"]
+    assert (tmp_path / "answer.wav").stat().st_size > 100_000
+
+
+def why_no_namespace() -> str:
+    """Return why this machine can't make a network namespace, or "" if it can."""
+    try:
+        done = subprocess.run(["unshare", "-rn", "true"], capture_output=True, text=True)
+    except OSError as error:
+        return str(error)
+    return done.stderr.strip() if done.returncode else ""
+
+
+@pytest.mark.engine
+def test_it_answers_in_a_network_namespace_without_a_network(tmp_path: Path) -> None:
+    """Recognizing, understanding and speaking need no network, not even loopback."""
+    reason = why_no_namespace()
+    if reason:
+        pytest.skip(f"no network namespace here: {reason}")
+    command = ["unshare", "-rn", sys.executable, "-m", "mbc_voice", *arguments(tmp_path)]
+    check(subprocess.run(command, capture_output=True, text=True), tmp_path)
+
+
+@pytest.mark.engine
+def test_it_opens_no_connection(tmp_path: Path) -> None:
+    """No Python code even tries to open a connection, a listening socket or a name look-up."""
+    command = [sys.executable, "-c", REFUSING, *arguments(tmp_path)]
+    check(subprocess.run(command, capture_output=True, text=True), tmp_path)

@@ -1,0 +1,156 @@
+"""The whole path with real sound: a question is spoken, and the answer is listened to."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from judge import share_heard, written_down
+from mbc_voice import build
+from mbc_voice.audio import SAMPLE_RATE, read_blocks, rms_dbfs
+from mbc_voice.events import Answer, Context, Transcript
+from mbc_voice.settings import Settings
+from sound_server import SoundServer
+from voices import spoken
+
+PROGRAM = (sys.executable, "-m", "mbc_voice")
+PATIENCE_S = 60.0
+
+
+def ask(*arguments: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [*PROGRAM, "ask", "--json", *arguments], check=True, capture_output=True, text=True
+    )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("voice", "question", "topic", "voice_of_answer"),
+    [
+        ("hibari", "What are the symptoms in the brain?", "symptoms-brain", "hibari"),
+        ("slt", "Where does breast cancer spread to?", "where-it-spreads", "hibari"),
+        ("rms", "Is there a cure?", "curable", "system"),
+    ],
+)
+def test_a_spoken_question_gets_a_spoken_answer(
+    tmp_path: Path, voice: str, question: str, topic: str, voice_of_answer: str
+) -> None:
+    """A question in a file leads to its topic, and the saved answer holds the answer's words."""
+    saved = tmp_path / "answer.wav"
+    answer = ask(
+        "--audio", str(spoken(question, voice)), "--save", str(saved), "--voice", voice_of_answer
+    )
+    assert ("answer", [topic]) == (answer["outcome"], answer["ids"])
+    assert min(answer["timings_ms"].values()) > 0
+    heard = written_down(np.concatenate([block.samples for block in read_blocks(saved)]))
+    least = 0.8 if voice_of_answer == "hibari" else 0.5
+    assert share_heard(" ".join(answer["spoken"]), heard) >= least
+
+
+@pytest.mark.engine
+def test_every_topic_is_reached_by_its_plainest_question() -> None:
+    """Each topic's first wording reaches it, typed and spoken, 28 of 28 times."""
+    library, interpret = build.understanding(Settings())
+    ear = build.recognizer(Settings())
+    missed = []
+    for number, topic in enumerate(library.topics.values()):
+        question = topic.ask[0]
+        said = build.hear_file(spoken(question, ("hibari", "slt")[number % 2]), ear)
+        texts = [question, said.text if isinstance(said, Transcript) else ""]
+        for text in texts:
+            outcome = interpret(text, Context())
+            if not (isinstance(outcome, Answer) and outcome.topic == topic.id):
+                missed.append((topic.id, text, outcome))
+    assert len(library.topics) == 28
+    assert missed == []
+
+
+class Listening:
+    """A running ``mbc-voice listen``, and the captions it prints."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.captions: list[str] = []
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, name="captions", daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.strip():
+                self._lines.put(line.strip())
+        self._lines.put(None)
+
+    def wait_for(self, text: str) -> None:
+        """Wait until a caption holds the text; fails if the program ends or nothing comes."""
+        while True:
+            try:
+                line = self._lines.get(timeout=PATIENCE_S)
+            except queue.Empty:
+                pytest.fail(f"waited in vain for {text!r} after {self.captions}")
+            if line is None:
+                pytest.fail(f"the program ended before {text!r}, after {self.captions}")
+            self.captions.append(line)
+            if text in line:
+                return
+
+
+@contextmanager
+def listening(server: SoundServer, *arguments: str) -> Iterator[Listening]:
+    """Run the assistant on the private sound server; it must end by itself when asked to."""
+    env = {**server.env, "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", _cache_home())}
+    process = subprocess.Popen(
+        [*PROGRAM, "listen", *arguments],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield Listening(process)
+    finally:
+        process.kill()
+        process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _cache_home() -> str:
+    return str(Path.home() / ".cache")
+
+
+@pytest.mark.engine
+@pytest.mark.sound
+def test_the_whole_talk_in_real_sound(sound_server: SoundServer) -> None:
+    """A question through the microphone is answered aloud, and a spoken "stop" silences it."""
+    with listening(sound_server) as talk, sound_server.record() as recording:
+        talk.wait_for("(listening)")
+        sound_server.play(spoken("What are the symptoms in the lungs?", "slt"))
+        talk.wait_for("Symptoms in the lungs.")
+        answer_from = len(recording.samples)
+        talk.wait_for("A cough that won't go away.")
+        sound_server.play(spoken("Stop.", "hibari"))
+        talk.wait_for("(listening)")
+        stopped_at = len(recording.samples)
+        after = recording.wait_for(stopped_at / SAMPLE_RATE + 2.0)
+        talk.process.terminate()
+        assert talk.process.wait(20) == 0
+    heard = written_down(after[answer_from - SAMPLE_RATE // 2 : stopped_at])
+    assert share_heard("when breast cancer spreads to the lungs", heard) >= 0.7
+    assert "Shortness of breath." not in talk.captions
+    silence = after[stopped_at + SAMPLE_RATE // 2 :]
+    assert rms_dbfs(silence) < -60
