@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import time
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -36,24 +37,16 @@ class VoskRecognizer:
 
     def __init__(self, model_path: Path) -> None:
         _check_files(model_path)
-        self._vosk = _engine()
-        try:
-            self._model = self._vosk.Model(str(model_path))
-        except Exception as error:
-            raise ModelError(
-                f"The Vosk model in {model_path} is damaged. Install it again."
-            ) from error
+        self._engine = _Engine(model_path)
+        weakref.finalize(self, self._engine.release)
         self._other = next((word for word in SOMETHING_ELSE if self.knows_word(word)), "")
         self._can_close = (model_path / "graph/Gr.fst").is_file() and bool(self._other)
-        self._decoders: dict[tuple[str, ...], Any] = {}
-        """One for free speech and one for the latest set of phrases."""
-        self._decoder: Any = None
         self._phrases: tuple[str, ...] = ()
         self._done: list[dict[str, Any]] = []
 
     def knows_word(self, word: str) -> bool:
         """Return whether the model can hear this word at all (lower case, one word)."""
-        return bool(self._model.vosk_model_find_word(word) >= 0)
+        return self._engine.knows_word(word)
 
     def begin(self, phrases: Sequence[str] | None = None) -> None:
         """Start a segment; with `phrases`, only these are heard, and all else is `Silence`.
@@ -68,23 +61,23 @@ class VoskRecognizer:
             )
         )
         self._done = []
-        self._decoder = self._decoders.get(self._phrases) or self._new_decoder()
-        self._decoder.Reset()
+        self._engine.new_decoder([*self._phrases, self._other] if self._phrases else None)
 
     def feed(self, samples: Samples) -> str:
         """Decode the samples; return the text so far."""
         pcm = (np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
         if not pcm:
             return self._text([])
-        if self._decoder.AcceptWaveform(pcm):
-            self._done.append(json.loads(self._decoder.Result()))
+        decoder = self._engine.decoder
+        if decoder.AcceptWaveform(pcm):
+            self._done.append(json.loads(decoder.Result()))
             return self._text([])
-        return self._text([json.loads(self._decoder.PartialResult()).get("partial", "")])
+        return self._text([json.loads(decoder.PartialResult()).get("partial", "")])
 
     def end(self) -> Transcript | Silence:
         """Return what was said; with phrases, one of them or `Silence`."""
         began = time.perf_counter()
-        self._done.append(json.loads(self._decoder.FinalResult()))
+        self._done.append(json.loads(self._engine.decoder.FinalResult()))
         words = [word for part in self._done for word in part.get("result", ())]
         text = self._text([])
         self._done = []
@@ -105,36 +98,52 @@ class VoskRecognizer:
         return " ".join(word for word in words if word not in SOMETHING_ELSE)
 
     def _only_phrase(self, words: list[str]) -> str:
-        """Return the phrase that was said, once or again and again; "" if there was more."""
-        for length in range(1, len(words) + 1):
-            phrase = words[:length]
-            if len(words) % length == 0 and phrase * (len(words) // length) == words:
-                return " ".join(phrase) if " ".join(phrase) in self._phrases else ""
+        """Return the phrase that was said, once or up to three times; "" if there was more."""
+        for times in (1, 2, 3):
+            phrase = words[: len(words) // times]
+            if phrase * times == words and " ".join(phrase) in self._phrases:
+                return " ".join(phrase)
         return ""
 
-    def _new_decoder(self) -> Any:
-        for known in [key for key in self._decoders if key and self._phrases]:
-            del self._decoders[known]
-        arguments: list[Any] = [self._model, SAMPLE_RATE]
-        if self._phrases:
-            arguments.append(json.dumps([*self._phrases, self._other], ensure_ascii=False))
-        decoder = self._vosk.KaldiRecognizer(*arguments)
-        decoder.SetWords(True)
-        self._decoders[self._phrases] = decoder
-        return decoder
 
+class _Engine:
+    """The engine's own objects, which must be gone before the interpreter shuts down.
 
-def _engine() -> Any:
-    import vosk
+    A decoder adapts to the speaker and keeps that through its `Reset`; so each segment gets a new
+    one, and no visitor is heard with the last one's voice in mind.
+    """
 
-    vosk.SetLogLevel(-1)
-    return vosk
+    def __init__(self, model_path: Path) -> None:
+        import vosk
+
+        vosk.SetLogLevel(-1)
+        self._vosk = vosk
+        self.decoder: Any = None
+        try:
+            self._model: Any = vosk.Model(str(model_path))
+        except Exception as error:  # the engine raises nothing more special
+            raise ModelError(
+                f"The Vosk model in {model_path} is damaged. Install it again."
+            ) from error
+
+    def knows_word(self, word: str) -> bool:
+        """Return whether the model has this word."""
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
+    def new_decoder(self, phrases: list[str] | None) -> None:
+        """Put a new decoder in place of the last, held to these phrases if given."""
+        arguments = [json.dumps(phrases, ensure_ascii=False)] if phrases else []
+        self.decoder = self._vosk.KaldiRecognizer(self._model, SAMPLE_RATE, *arguments)
+        self.decoder.SetWords(True)
+
+    def release(self) -> None:
+        """Let go of everything."""
+        self.decoder = self._model = None
 
 
 def _check_files(path: Path) -> None:
-    wanted = [path / name for name in FILES]
-    if not any(all((path / name).is_file() for name in graph) for graph in GRAPHS):
-        wanted.append(path / GRAPHS[-1][0])
+    graph = next((one for one in GRAPHS if (path / one[0]).is_file()), GRAPHS[-1])
+    wanted = [path / name for name in (*FILES, *graph)]
     if (path / "ivector").is_dir():
         wanted += [path / "ivector" / name for name in IVECTOR_FILES]
     for file in wanted:
