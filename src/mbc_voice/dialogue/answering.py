@@ -86,7 +86,7 @@ def refer(state: State, referral_id: str | None) -> Next:
     if referral is None:
         return recovery.no_match(state)
     state = recovery.understood_well(leave_topic(state))
-    offer, words = _offer_topic(state, referral.nearest[:1])
+    offer, words = _offer_topic(state, referral.nearest[:1], otherwise="anything-else")
     return speaking.say(state, (*referral.sentences, *words), offer=offer)
 
 
@@ -153,12 +153,15 @@ def _offer_following(state: State) -> tuple[Offer, tuple[Sentence, ...]]:
 
 
 def _offer_topic(
-    state: State, ids: Sequence[str], prompt: str = "offer-topic"
+    state: State,
+    ids: Sequence[str],
+    prompt: str = "offer-topic",
+    otherwise: str = "answer-end",
 ) -> tuple[Offer, tuple[Sentence, ...]]:
     library = state.library
     known = [item for item in ids if item in library.topics]
     if not known:
-        return None, render(library, "answer-end")
+        return None, render(library, otherwise)
     title = wording.within(library, library.topics[known[0]].title)
     return OfferTopic(known[0]), render(library, prompt, title=title)
 

@@ -137,7 +137,12 @@ def spell_in_code_words(state: State, word: str) -> Next:
 
 
 def _last_portion(turn: Turn) -> int:
-    """Return the index of the last reviewed sentence; 0 if the turn is all prompts."""
+    """Return the index of the last reviewed sentence.
+
+    It is 0 if the turn is all prompts, and for a safety message, which is said whole.
+    """
+    if turn.priority == "safety":
+        return 0
     reviewed = (i for i, item in enumerate(turn.sentences) if not is_prompt(item))
     return max(reviewed, default=0)
 

@@ -44,6 +44,7 @@ _REQUIRED: Mapping[str, Needed] = MappingProxyType(
         "offer-topics": _needed("titles"),
         "offer-then": _needed("title"),
         "answer-end": _needed(),
+        "anything-else": _needed(),
         "urgent-repeat": _needed(),
         # choices
         "confirm-topic": _needed("title"),
@@ -116,7 +117,7 @@ def check(library: Library) -> list[str]:
         texts = library.prompts.get(name, ())
         if not texts:
             problems.append(f"the prompt {name!r} is missing")
-        elif len(texts) < needed.tries:
+        elif len(set(texts)) < needed.tries:
             problems.append(f"the prompt {name!r} needs {needed.tries} different texts")
         for text in texts:
             problems += _problems_of(name, text, needed)

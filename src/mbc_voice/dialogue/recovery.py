@@ -54,12 +54,12 @@ def time_to_think_ended(state: State) -> Next:
     kiosk = state.profile == "kiosk"
     if isinstance(state.phase, Paused):
         return _announce_end(state) if kiosk else (state, ())
-    if tries.silences < listening.ANNOUNCE:
+    if tries.silences < listening.ANNOUNCE and state.microphone == "on":
         more = remember(state, tries=replace(tries, silences=tries.silences + 1))
         return speaking.note(more, "silence", tries.silences)
     if not kiosk:
         return state, ()
-    if tries.silences == listening.ANNOUNCE:
+    if tries.silences <= listening.ANNOUNCE:
         return _announce_end(state)
     return listening.end_visit(state)
 
