@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,7 @@ def _share(items: Sequence[Asked], holds: Callable[[Asked], object]) -> float:
 def _calibration(items: Sequence[Asked]) -> list[dict[str, float]]:
     """Return, for steps of the stated chance, how often the first topic was right."""
     table = []
-    for low, high in zip(STEPS, STEPS[1:], strict=False):
+    for low, high in pairwise(STEPS):
         step = [item for item in items if low <= item.first < high]
         right = [item.kind == "in" and item.ranked[0] in item.labels for item in step]
         if step:

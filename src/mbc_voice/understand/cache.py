@@ -20,7 +20,7 @@ import numpy.typing as npt
 from mbc_voice.understand.calibration import Chance
 from mbc_voice.understand.training import Trained
 
-VERSION = 1
+VERSION = 2
 """Raise this whenever features, training or this format change."""
 
 _KEPT = 4

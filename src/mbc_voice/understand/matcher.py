@@ -17,7 +17,7 @@ from mbc_voice.understand import cache
 from mbc_voice.understand.classifier import softmax
 from mbc_voice.understand.embeddings import Embedder
 from mbc_voice.understand.features import Features, rarity_of
-from mbc_voice.understand.signals import SHARPNESS, Familiar, Nearness, read_signals
+from mbc_voice.understand.signals import SHARPNESS, Familiar, Nearness, blended, read_signals
 from mbc_voice.understand.terms import Terms
 from mbc_voice.understand.training import in_class_order, train
 from mbc_voice.understand.wordings import Kind, Wording, wordings
@@ -78,8 +78,8 @@ class Matcher:
     def match(self, words: str) -> Match:
         """Return what normalised `words`, at least one, are likely to mean."""
         rows, near = self._rows([words])
-        scores = rows @ self._trained.weights
         nearness, strange = self._nearness.of(near), [self._familiar.strange(words)]
+        scores = blended(rows @ self._trained.weights, nearness)
         signals, ranked = read_signals(self._layout, scores, nearness, [words], strange)
         shares = softmax(scores[0], SHARPNESS)
         first = float(self._trained.first.of(signals)[0])

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from mbc_voice.understand import calibration, classifier
 from mbc_voice.understand.calibration import Chance
-from mbc_voice.understand.signals import Familiar, Layout, Nearness, read_signals
+from mbc_voice.understand.signals import Familiar, Layout, Nearness, blended, read_signals
 from mbc_voice.understand.wordings import Label, Wording
 
 Floats = npt.NDArray[np.float32]
@@ -92,7 +92,9 @@ def _signals(
     texts = [examples[row].text for row in chosen.tolist()]
     familiar = Familiar(example.text for example in examples)
     strange = [familiar.strange(text, held_out=True) for text in texts]
-    signals, ranked = read_signals(layout, scores[chosen], nearness, texts, strange)
+    signals, ranked = read_signals(
+        layout, blended(scores[chosen], nearness), nearness, texts, strange
+    )
     return signals, ranked[:, :3]
 
 
