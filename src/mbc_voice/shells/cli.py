@@ -1,6 +1,6 @@
 """The command line: arguments in, exit status out. Everything else is done by the modules it names.
 
-Exit status: 0 done, 1 a check found something, 2 wrong input, 3 a part died, 130 Ctrl-C.
+Exit status: 0 done, 2 wrong input or a check that failed, 3 a part died, 130 Ctrl-C.
 """
 
 from __future__ import annotations

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
+from pathlib import Path
 
 from mbc_voice import build
 from mbc_voice.content.report import check_report, new_topic, preview
+from mbc_voice.errors import UsageError
 from mbc_voice.settings import load
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check the pack (status 1 if something is wrong), print one text, or begin a new one."""
+    """Check the pack (status 2 if something is wrong), print one text, or begin a new one."""
     settings = load()
     folder = build.content_folder(settings)
     if arguments.action == "check":
-        text, fine = check_report(arguments.folder or folder, date.today())
-        print(text)
-        return 0 if fine else 1
+        return _check(arguments.folder or folder)
     if arguments.action == "preview":
         print(preview(build.library(settings), arguments.id))
         return 0
@@ -26,3 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
     )
     print(f"Begun: {begun}")
     return 0
+
+
+def _check(folder: Path) -> int:
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}. Name a content pack's folder.")
+    text, fine = check_report(folder, date.today())
+    print(text)
+    if not fine:
+        print("mbc-voice: this content can't be used until that is put right", file=sys.stderr)
+    return 0 if fine else 2

@@ -16,7 +16,7 @@ from mbc_voice.settings import load
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List (status 0), install (2 if one failed) or verify (1 if one is not whole)."""
+    """List (status 0), install (2 if one failed) or verify (2 if one is not whole)."""
     folder = build.models_folder(load())
     if arguments.action == "list":
         return _list(folder)
@@ -65,4 +65,4 @@ def _verify(names: Sequence[str], folder: Path) -> int:
         for problem in found.problems:
             print(f"  {problem}")
         fine = fine and found.ok
-    return 0 if fine else 1
+    return 0 if fine else 2
