@@ -76,6 +76,12 @@ def test_choices_are_shown_and_told_to_understanding() -> None:
     assert context(talk.state) == Context(None, ("symptoms-lung", "symptoms-bone"))
 
 
+def test_where_am_i_in_a_list_speaks_of_the_list() -> None:
+    """While one is to choose, the place is the list, even if an answer was read before."""
+    talk = after("you: x -> answer ibrance", "finished", "you: topics -> topics", "finished")
+    assert talk.line("you: x -> where-am-i") == ["says: You are choosing from a list of three."]
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [

@@ -102,18 +102,18 @@ def read_all(state: State) -> Next:
 def where_am_i(state: State) -> Next:
     """Say the place: "Sentence three of nine, symptoms in the brain"."""
     offer, reading = state.talk.offer, state.talk.reading
-    if reading is not None:
-        number, count = answering.where(state)
-        return speaking.note(
-            state,
-            "where-reading",
-            number=wording.number(number),
-            count=wording.number(count),
-            title=wording.within(state.library, state.library.topics[reading.topic].title),
-        )
-    if isinstance(offer, OfferChoice):
+    if isinstance(offer, OfferChoice) and not state.talk.turn.places:
         return speaking.note(state, "where-choosing", count=wording.number(len(offer.ids)))
-    return speaking.note(state, "where-start")
+    if reading is None:
+        return speaking.note(state, "where-start")
+    number, count = answering.where(state)
+    return speaking.note(
+        state,
+        "where-reading",
+        number=wording.number(number),
+        count=wording.number(count),
+        title=wording.within(state.library, state.library.topics[reading.topic].title),
+    )
 
 
 def spell(state: State, word: str = "") -> Next:
