@@ -5,6 +5,7 @@ May be called by any thread.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import sys
@@ -34,3 +35,10 @@ def load() -> Any:
             "Sound needs PortAudio. Install it: sudo apt install libportaudio2"
         ) from error
     return sounddevice
+
+
+def leave_open() -> None:
+    """Let the program end without PortAudio's own clean-up, which hangs on a stream that hangs."""
+    import sounddevice
+
+    atexit.unregister(sounddevice._exit_handler)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_natural_voice import listener
+from test_natural_voice import heard
 
 from mbc_voice.errors import VoiceError
 from mbc_voice.speak.system_voice import SystemVoice
@@ -39,8 +39,8 @@ def acting(script: str, render_seconds: float = 10.0) -> SystemVoice:
 @pytest.mark.engine
 def test_it_says_the_words(voice: SystemVoice) -> None:
     """A listener writes down most of an easy sentence."""
-    heard = set(listener()(voice.render(SENTENCE, 150)).split())
-    assert {"good", "morning", "name", "is", "peter", "live", "in", "london"} <= heard
+    said = set(heard(voice.render(SENTENCE, 150)).split())
+    assert {"good", "morning", "name", "is", "peter", "live", "in", "london"} <= said
 
 
 @pytest.mark.engine
