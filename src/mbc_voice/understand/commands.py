@@ -6,7 +6,7 @@ ask it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mbc_voice.events import Command, Evidence
@@ -20,11 +20,12 @@ MAX_SPOKEN = 4_000
 """Phrases that a grammar-based recognizer gets."""
 
 _LONGEST_WORD_SLOT = 4
-_NUMBERS_SPOKEN = 30
+_NUMBERS_SPOKEN = 13
 
 
 def _phrases_of(text: str) -> tuple[str, ...]:
-    return tuple(normalize(phrase) for phrase in text.split(", "))
+    """Return the phrases, longest first, so that "right now" goes before "now"."""
+    return tuple(sorted((normalize(phrase) for phrase in text.split(", ")), key=len, reverse=True))
 
 
 _LEADING = _phrases_of(
@@ -40,7 +41,7 @@ _TRAILING = _phrases_of(
     "please, now, right now, for me, to me, thanks, thank you, thank you very much, okay, "
     "then, a bit, a little, a little bit, a bit more, just a bit, if you can, if you could, "
     "if you would, will you, would you, can you, could you, so i can hear, already, there, "
-    "dear, love, at once, for a moment, for a second, for a minute"
+    "dear, love, at once, for a moment, for a second, for a minute, and, but, so"
 )
 
 
@@ -90,7 +91,7 @@ class Commands:
             name = self._exact.get(candidate) or self._stripped.get(candidate)
             if name:
                 return _command(name, "said exactly", 1.0)
-        return self._with_slot(words) or self._with_slot(plain)
+        return self._with_slot(plain) or self._with_slot(words)
 
     def _with_slot(self, words: str) -> Command | None:
         for slotted in self._slotted:
@@ -117,14 +118,18 @@ class Commands:
     def phrases(self, terms: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the closed set for a recognizer with a grammar, at most `MAX_SPOKEN` phrases.
 
-        Slots are filled with the first thirty numbers and with `terms`.
+        Slots are filled with the first numbers, and, in each command's shortest phrase, with
+        `terms`.
         """
         spoken = dict.fromkeys(self._exact)
-        for slotted in self._slotted:
-            fillings = terms if slotted.slot == "{word}" else _spoken_numbers()
-            for filling in fillings:
-                phrase = f"{slotted.before} {filling} {slotted.after}"
-                spoken.setdefault(" ".join(phrase.split()), None)
+        shortest: dict[str, _Slotted] = {}
+        for slotted in sorted(self._slotted, key=lambda item: len(item.before + item.after)):
+            if slotted.slot == "{number}":
+                spoken.update(dict.fromkeys(_filled(slotted, _spoken_numbers())))
+            else:
+                shortest.setdefault(slotted.command, slotted)
+        for slotted in shortest.values():
+            spoken.update(dict.fromkeys(_filled(slotted, terms)))
         return tuple(spoken)[:MAX_SPOKEN]
 
 
@@ -181,5 +186,10 @@ def _command(
     return Command(name, number=number, word=word, score=score, evidence=evidence)
 
 
+def _filled(slotted: _Slotted, fillings: Iterable[str]) -> Iterator[str]:
+    for filling in fillings:
+        yield normalize(f"{slotted.before} {filling} {slotted.after}")
+
+
 def _spoken_numbers() -> tuple[str, ...]:
-    return tuple(normalize(str(number)) for number in range(1, _NUMBERS_SPOKEN + 1))
+    return tuple(normalize(str(number)) for number in range(_NUMBERS_SPOKEN))

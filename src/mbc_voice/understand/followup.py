@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from mbc_voice.events import Answer, Context, Evidence
+from mbc_voice.events import Answer, Command, Context, Evidence
+from mbc_voice.understand.commands import strip_politeness
 from mbc_voice.understand.spelling import ORDINALS, read_number
 from mbc_voice.understand.titles import Titles
 
@@ -32,6 +33,7 @@ _PICK = re.compile(
     r"(?: one| option| choice| topic| please)*$"
 )
 _POINTING = re.compile(r"\b(?:it|that|this|them|they|those|these)\b")
+_ALL = {"both", "both of them", "all of them", "all of those", "each of them", "all three"}
 _LAST = {"last", "latter", "bottom"}
 
 
@@ -42,11 +44,16 @@ class FollowUps:
         """Use the library's titles."""
         self._titles = titles
 
-    def choice(self, words: str, context: Context) -> Answer | None:
-        """Return the topic on offer that normalised `words` pick, by place or by name."""
+    def choice(self, words: str, context: Context) -> Answer | Command | None:
+        """Return the topic on offer that normalised `words` pick, by place or by name.
+
+        For all of them it is the command "both".
+        """
         if not context.choices or len(words.split()) > CHOICE_WORDS:
             return None
         said = _LEAD.sub("", f"{words} ").strip() or words
+        if strip_politeness(said) in _ALL:
+            return Command("both", evidence=(Evidence("context", "all of the choices", _SURE),))
         place = _place(said, len(context.choices))
         if place is not None:
             return _answer(context.choices[place], f"number {place + 1} of the choices")

@@ -57,6 +57,7 @@ _DENIALS = re.compile(
     r"|\bdo not have|\bdoes not have|\bfree of)"
     r"(?: (?!i\b|my\b|and\b|but\b|she\b|he\b|because\b)\w+){0,2}$"
 )
+_NEVER = re.compile(r"\bnever (?:had|got|suffered|experienced) (?!such|this|so|anything|pain)")
 _FEARS = re.compile(
     r"\b(?:afraid|scared|frightened|terrified|worried|fear|nervous|anxious|in case|prevent|avoid|"
     r"stop me|risk of|chance of|dream|dreamt|read about|heard about|article|movie|book)"
@@ -94,8 +95,9 @@ def is_about(words: str, sign: Span) -> bool:
 
 def is_denied(words: str, sign: Span) -> bool:
     """Return whether the symptom is denied or only feared: the words just before it say so."""
-    before = " ".join(words.split()[: sign.start])
-    return bool(_DENIALS.search(before) or _FEARS.search(before))
+    spoken = words.split()
+    before, inside = " ".join(spoken[: sign.start]), " ".join(spoken[sign.start : sign.end])
+    return bool(_DENIALS.search(before) or _FEARS.search(before) or _NEVER.search(inside))
 
 
 def is_past(words: str) -> bool:

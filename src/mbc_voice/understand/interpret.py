@@ -6,6 +6,7 @@ Pure: no clock, no audio, and nothing is remembered between calls. One thread ca
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from mbc_voice.events import (
@@ -26,6 +27,7 @@ from mbc_voice.understand.followup import FollowUps
 from mbc_voice.understand.frames import Span
 from mbc_voice.understand.matcher import Match, Matcher
 from mbc_voice.understand.normalize import normalize
+from mbc_voice.understand.recover import HeardTerms, Recovered
 from mbc_voice.understand.terms import Terms
 from mbc_voice.understand.titles import Titles
 from mbc_voice.understand.urgent import UrgentSigns
@@ -73,7 +75,10 @@ class Interpreter:
         self._titles = Titles(library)
         self._followups = FollowUps(self._titles)
         self._matcher = Matcher(library, self._terms, embedder, cache)
-        asked = _asked(self._matcher)
+        asked = _words_of(self._matcher, "topic", "referral")
+        known = asked | _words_of(self._matcher, "urgent", "command")
+        texts = [example.text for example in self._matcher.examples]
+        self._heard = HeardTerms(library, known, texts)
         self._urgent = UrgentSigns(library, asked)
         self._commands = Commands(library, asked)
         self._exact = _exact(self._matcher)
@@ -90,20 +95,22 @@ class Interpreter:
             or self._followups.sibling(words, context)
             or self._named(words)
             or self._commands.near(words)
-            or self._matched(words, context)
+            or self._matched(*self._heard.recover(words), context)
         )
 
     def match(self, text: str) -> Match | None:
         """Return what the matcher alone makes of `text`, for measuring; None for no words."""
         words = normalize(text)
-        return self._matcher.match(words) if words else None
+        return self._matcher.match(self._heard.recover(words)[0]) if words else None
 
-    def _matched(self, words: str, context: Context) -> Outcome:
-        match = self._matcher.match(words)
+    def _matched(self, words: str, recovered: tuple[Recovered, ...], context: Context) -> Outcome:
+        """Return what the words come to by likeness, names put right where that happened."""
+        match = replace(self._matcher.match(words), recovered=recovered)
         return (
             self._alarm(words, match)
-            or self._order(words, match)
             or self._leaning(words, context, match)
+            or self._order(words, match)
+            or (self._named(words) if recovered else None)
             or decide(match)
         )
 
@@ -135,12 +142,13 @@ class Interpreter:
         return self._exact.get(words)
 
     def _leaning(self, words: str, context: Context, alone: Match) -> Outcome | None:
-        """Return the outcome of the words with "it" and "that" spelled out, if that is clearer."""
+        """Return the answer to the words with "it" and "that" spelled out, if there is one."""
         spelled_out = self._followups.spelled_out(words, context)
         if spelled_out is None:
             return None
         match = self._matcher.match(spelled_out)
-        if match.first < ANSWER or match.first <= alone.first:
+        moves_on = match.topics[0][0] != context.topic
+        if match.first < ANSWER or not (moves_on or match.first > alone.first):
             return None
         evidence = Evidence("context", f"taken as {spelled_out!r}", match.first)
         return Answer(match.topics[0][0], match.first, (evidence, *_evidence(match)))
@@ -173,7 +181,11 @@ def _evidence(match: Match) -> tuple[Evidence, ...]:
     others = [
         Evidence("matcher", f"{kind} {id}", share) for kind, (id, share) in match.others.items()
     ]
+    sounds = [
+        Evidence("sounds", f"{item.heard!r} taken for {item.term!r}") for item in match.recovered
+    ]
     return (
+        *sounds,
         Evidence("matcher", "chance that the first topic is right", match.first),
         Evidence("matcher", "chance that one of the first three is", match.any),
         *ranked,
@@ -182,12 +194,12 @@ def _evidence(match: Match) -> tuple[Evidence, ...]:
     )
 
 
-def _asked(matcher: Matcher) -> frozenset[str]:
-    """Return the words of the library's questions that carry meaning."""
+def _words_of(matcher: Matcher, *kinds: Kind) -> frozenset[str]:
+    """Return the words that carry meaning in the examples of these kinds."""
     return frozenset(
         word
         for example in matcher.examples
-        if example.label.kind in ("topic", "referral")
+        if example.label.kind in kinds
         for word in example.text.split()
         if word not in FUNCTION_WORDS and word not in QUESTION_WORDS
     )

@@ -40,6 +40,7 @@ _NEAR_WORDS = 4
 _NEAR_LETTERS = 4
 _SAME_SPELLING = 0.8
 _TELLING_LETTERS = 4
+_CLOSING_LETTERS = 3
 _KNOWN = 0.6
 _KNOWN_OF_IDLE = 0.5
 _WITHIN_WORDS = 14
@@ -121,7 +122,7 @@ class LooseCommands:
                 return self._stripped[start], "said first, then courtesies", 0.85
             closes = spoken[0] in _THANKS and end in self._stripped
             idle = set(content_words(start, _NOISE)) <= _IDLE | _THANKS
-            if closes and idle and len(end) >= _TELLING_LETTERS:
+            if closes and idle and len(end) >= _CLOSING_LETTERS:
                 return self._stripped[end], "said last, after courtesies", 0.85
         return None
 

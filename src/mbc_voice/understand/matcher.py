@@ -17,6 +17,7 @@ from mbc_voice.understand import cache
 from mbc_voice.understand.classifier import softmax
 from mbc_voice.understand.embeddings import Embedder
 from mbc_voice.understand.features import Features, rarity_of
+from mbc_voice.understand.recover import Recovered
 from mbc_voice.understand.signals import SHARPNESS, Familiar, Nearness, blended, read_signals
 from mbc_voice.understand.terms import Terms
 from mbc_voice.understand.training import in_class_order, train
@@ -42,6 +43,8 @@ class Match:
     """The likeliest referral, command and urgent sign with their shares, where there are any."""
     nearest: tuple[str, float]
     """The example of the first topic that is nearest, and its cosine."""
+    recovered: tuple[Recovered, ...] = ()
+    """The names that were put right before."""
 
 
 class Matcher:

@@ -167,9 +167,9 @@ def read_number(words: list[str]) -> int | None:
             part += NUMBERS[word]
         elif last and word in ORDINALS:
             part += ORDINALS[word]
-        elif word == "hundred" and 0 < part < 10:
+        elif word in ("hundred", "hundredth")[: 1 + last] and 0 < part < 10:
             part *= 100
-        elif word == "thousand" and 0 < part < 10:
+        elif word in ("thousand", "thousandth")[: 1 + last] and 0 < part < 10:
             total, part = part * 1000, 0
         elif word != "and" or last or not place:
             return None

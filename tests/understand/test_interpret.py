@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mbc_voice.events import (
+    OUTCOME_NAMES,
+    Answer,
+    Choose,
+    Command,
+    Context,
+    NotCovered,
+    NothingHeard,
+    Outcome,
+    Urgent,
+    outcome_ids,
+)
+from mbc_voice.library import Library
+from mbc_voice.understand.interpret import Interpreter, decide
+from mbc_voice.understand.matcher import Match
+
+PLACES = ("symptoms-bone", "symptoms-liver", "symptoms-lung", "symptoms-brain")
+ODD = [
+    "",
+    " ",
+    "?!",
+    "um",
+    "\U0001f642\U0001f642",
+    "\x00\x1b[2J",
+    "the of and",
+    "'; DROP TABLE topics; --",
+    "$(rm -rf /)",
+    "\u4f60\u597d \u0645\u0631\u062d\u0628\u0627",
+    "a" * 10_000,
+    "word " * 5_000,
+    "9" * 10_000,
+    "\ud800 lone",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_input_has_an_outcome(small: Interpreter, text: str) -> None:
+    """Empty, endless, foreign or hostile text is understood as something, without an error."""
+    assert type(small.interpret(text)) in OUTCOME_NAMES
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(max_size=80),
+    st.sampled_from([Context(), Context("symptoms-bone"), Context(None, PLACES)]),
+)
+def test_any_text_has_one_outcome_and_always_the_same(
+    small: Interpreter, text: str, context: Context
+) -> None:
+    """Whatever is said anywhere gives one outcome, and the same one again."""
+    first = small.interpret(text, context)
+    assert type(first) in OUTCOME_NAMES
+    assert small.interpret(text, context) == first
+
+
+def test_no_words_are_nothing_heard(small: Interpreter) -> None:
+    """Silence, hesitation and punctuation are no question."""
+    assert small.interpret("") == small.interpret("um, uh...") == NothingHeard()
+
+
+@pytest.mark.parametrize("context", [Context(), Context("symptoms-lung"), Context(None, PLACES)])
+def test_urgent_signs_and_commands_win_over_the_talk(small: Interpreter, context: Context) -> None:
+    """Wherever the talk is, an emergency is an emergency and "stop" stops."""
+    assert small.interpret("stop, I can't breathe", context) == Urgent("breathing")
+    stop = small.interpret("stop", context)
+    assert isinstance(stop, Command)
+    assert stop.name == "stop"
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "ids"),
+    [
+        ("the liver", Context(None, PLACES), ["symptoms-liver"]),
+        ("no, the lungs", Context("symptoms-brain", PLACES), ["symptoms-lung"]),
+        ("the last one", Context(None, PLACES), ["symptoms-brain"]),
+        ("both", Context(None, PLACES[:2]), ["both"]),
+        ("what about the liver", Context("symptoms-bone"), ["symptoms-liver"]),
+        ("and in the brain", Context("symptoms-bone"), ["symptoms-brain"]),
+        ("no, the lungs", Context("symptoms-brain"), ["symptoms-lung"]),
+    ],
+)
+def test_short_replies_lean_on_the_talk(
+    small: Interpreter, text: str, context: Context, ids: list[str]
+) -> None:
+    """A reply that names or counts is read by what was offered or said before."""
+    assert outcome_ids(small.interpret(text, context)) == ids
+
+
+def match(first: float, any_: float, *shares: float, referral: float = 0.05) -> Match:
+    topics = tuple((f"t{place}", share) for place, share in enumerate(shares))
+    return Match(topics, first, any_, {"referral": ("r", referral)}, ("an example", 0.5))
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome"),
+    [
+        (match(0.9, 0.95, 0.8, 0.1), Answer("t0", 0.9)),
+        (match(0.5, 0.9, 0.3, 0.28, 0.2, 0.19), Choose(("t0", "t1", "t2"), 0.9)),
+        (match(0.5, 0.9, 0.3, 0.28, 0.01), Choose(("t0", "t1"), 0.9)),
+        (match(0.2, 0.3, 0.1, 0.05, referral=0.6), NotCovered("r", 0.8)),
+        (match(0.9, 0.95, 0.3, 0.1, referral=0.6), NotCovered("r", 0.1)),
+        (match(0.0, 0.0, 0.01, 0.01, referral=0.001), NotCovered(None, 1.0)),
+    ],
+)
+def test_chances_become_decisions(found: Match, outcome: Outcome) -> None:
+    """A clear topic is answered, near ties are offered, and the rest is declined."""
+    decided = decide(found)
+    assert type(decided) is type(outcome)
+    assert outcome_ids(decided) == outcome_ids(outcome)
+    assert getattr(decided, "score") == pytest.approx(getattr(outcome, "score"))  # noqa: B009
+
+
+def test_the_reasons_are_given(small: Interpreter) -> None:
+    """An answer carries what spoke for it."""
+    outcome = small.interpret("symptoms when it is in the liver")
+    assert isinstance(outcome, Answer)
+    assert outcome.evidence
+
+
+@pytest.mark.engine
+def test_every_title_asked_as_a_question_reaches_its_topic(
+    interpreter: Interpreter, library: Library
+) -> None:
+    """All titles, bare or within a question, are answered by their topic."""
+    frames = ("{}", "tell me about {}", "what about {}?", "can you tell me about {} please")
+    wrong = [
+        (frame, topic.title)
+        for topic in library.topics.values()
+        for frame in frames
+        if outcome_ids(interpreter.interpret(frame.format(topic.title))) != [topic.id]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("text", "kind", "id"),
+    [
+        ("my mom's cancer went into her bones, what will she feel", Answer, "symptoms-bone"),
+        ("bones", Answer, "symptoms-bone"),
+        ("side effects", Answer, "symptoms-from-treatment"),
+        ("what is i brands for", Answer, "treatment-er-her2neg"),
+        ("her septin", Answer, "treatment-her2"),
+        ("zometa", Answer, "treatment-bone-drugs"),
+        ("what does letrozole do", Answer, "treatment-hormone"),
+        ("can lung metastasis cause chest pain", Answer, "symptoms-lung"),
+        ("how much ibrance should i take", NotCovered, "doses"),
+        ("tell me a joke", NotCovered, "small-talk"),
+        ("i feel my heart racing and i can't get any air", Urgent, "breathing"),
+    ],
+)
+def test_people_are_understood(
+    interpreter: Interpreter, text: str, kind: type[Outcome], id: str
+) -> None:
+    """Everyday, short and garbled questions reach the right place."""
+    outcome = interpreter.interpret(text)
+    assert (kind, [id]) == (type(outcome), outcome_ids(outcome))
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("text", "context", "id"),
+    [
+        ("how is that treated", Context("symptoms-bone"), "treatment-bone-drugs"),
+        ("and the side effects", Context("treatment-chemo"), "symptoms-from-treatment"),
+        ("is there a cure", Context("symptoms-bone"), "curable"),
+    ],
+)
+def test_leaning_questions_are_spelled_out(
+    interpreter: Interpreter, text: str, context: Context, id: str
+) -> None:
+    """A pointing word stands for what was talked about; a question that stands alone stays so."""
+    assert outcome_ids(interpreter.interpret(text, context)) == [id]

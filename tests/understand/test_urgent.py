@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from mbc_voice.library import Library
+from mbc_voice.understand.normalize import normalize
+from mbc_voice.understand.urgent import UrgentSigns
+
+
+@pytest.fixture(scope="module")
+def signs(library: Library) -> UrgentSigns:
+    return UrgentSigns(library)
+
+
+def sign(signs: UrgentSigns, text: str) -> str | None:
+    found = signs.find(normalize(text))
+    return found.sign if found else None
+
+
+def test_every_example_raises_the_alarm(signs: UrgentSigns, library: Library) -> None:
+    """Each example phrase of the library leads to a sign."""
+    silent = [
+        phrase
+        for urgent in library.urgent.values()
+        for phrase in urgent.phrases
+        if sign(signs, phrase) is None
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("please help me, my mother can not get her breath", "breathing"),
+        ("can you help i can't breathe", "breathing"),
+        ("what should I do, I can't breathe!", "breathing"),
+        ("why can't I breathe", "breathing"),
+        ("I've got lung mets and I can't breathe", "breathing"),
+        ("two years ago I had surgery and now I can't breathe", "breathing"),
+        ("what if my wife collapses, she just collapsed", "unconscious"),
+        ("the lady next to me has fainted", "unconscious"),
+    ],
+)
+def test_an_emergency_is_heard_in_many_wordings(
+    signs: UrgentSigns, text: str, expected: str
+) -> None:
+    """It is an emergency whoever has it, and whether it is told or asked about oneself."""
+    assert sign(signs, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can lung metastasis cause chest pain",
+        "what are the signs of a stroke",
+        "is chest pain a symptom of lung mets",
+        "does radiation make people short of breath",
+        "tell me about seizures",
+        "which drugs cause heavy bleeding",
+        "will I have seizures",
+        "how do I know if my legs will go weak",
+        "I don't have chest pain",
+        "I have never had a seizure",
+        "I'm afraid of having a seizure",
+        "I had a seizure five years ago",
+        "my aunt used to faint when she was young",
+        "I was short of breath last year but I'm fine now",
+    ],
+)
+def test_a_question_a_denial_or_the_past_is_no_emergency(signs: UrgentSigns, text: str) -> None:
+    """Asking about a sign, denying it, fearing it or having had it long ago raises no alarm."""
+    assert sign(signs, text) is None
+
+
+def test_the_library_s_own_questions_raise_no_alarm(signs: UrgentSigns, library: Library) -> None:
+    """At most one in a hundred of the questions that topics and referrals list sounds urgent."""
+    asked = [text for topic in library.topics.values() for text in topic.ask]
+    asked += [text for referral in library.referrals.values() for text in referral.ask]
+    alarms = [text for text in asked if sign(signs, text)]
+    assert len(alarms) <= len(asked) / 100
