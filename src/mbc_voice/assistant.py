@@ -261,7 +261,7 @@ class Assistant:
             case StopTimer(name=name):
                 self._deadlines.pop(name, None)
             case Alert(sign=sign):
-                log.warning("urgent sign: %s", sign)
+                log.info("urgent sign: %s", sign)
                 if self._alert is not None:
                     self._alert(sign)
             case Quit():

@@ -17,7 +17,7 @@ WIDEST = 60
 
 TYPE_HERE = "Your question, then Enter: "
 
-PHASES = {"listening": "(listening)", "paused": "(paused)", "ended": ""}
+PHASES = {"listening": "(listening)", "choosing": "(listening)", "paused": "(paused)"}
 """What is printed when the assistant falls silent in one of these phases."""
 
 
