@@ -6,11 +6,11 @@ matcher's part. Read-only after construction; any thread may ask it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mbc_voice.events import Evidence, Urgent
-from mbc_voice.library import Library, UrgentSign
+from mbc_voice.library import Library
 from mbc_voice.understand.frames import Span, is_about, is_denied, is_past
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.sounds import sound_of
@@ -24,6 +24,7 @@ _PASSED_OVER = words_of(
     "bit terribly awfully extremely totally completely kind of"
 )
 _SOUND_LETTERS = 5
+_MOST = 32
 
 _Words = tuple[str, ...]
 
@@ -41,6 +42,8 @@ class _Heard:
     stems: tuple[str, ...]
     sounds: tuple[str, ...]
     places: tuple[int, ...]
+    where: Mapping[str, list[int]]
+    """Where each stem, and each sound, stands in the two lists above."""
 
 
 class UrgentSigns:
@@ -110,7 +113,12 @@ def _heard(words: str, asked: frozenset[str]) -> _Heard:
         sound_of(stem(word)) if len(word) >= _SOUND_LETTERS and word not in asked else ""
         for word in kept
     ]
-    return _Heard(tuple(map(stem, kept)), tuple(sounds), tuple(places))
+    stems = [stem(word) for word in kept]
+    where: dict[str, list[int]] = {}
+    for number, forms in enumerate(zip(stems, sounds, strict=True)):
+        for form in filter(None, dict.fromkeys(forms)):
+            where.setdefault(form, []).append(number)
+    return _Heard(tuple(stems), tuple(sounds), tuple(places), where)
 
 
 def _place(rule: _Rule, heard: _Heard) -> Span | None:
@@ -130,22 +138,21 @@ def _place(rule: _Rule, heard: _Heard) -> Span | None:
 
 
 def _occurrences(words: _Words, heard: _Heard, rule: _Rule) -> list[Span]:
-    careful = len(rule.groups) == 1 and len(words) == 1
-    spans = []
-    for start in range(len(heard.stems) - len(words) + 1):
-        if all(
+    """Return where the words stand in a row; a lone word that is a whole rule must be exact."""
+    sounds = [
+        sound_of(word)
+        if len(word) >= _SOUND_LETTERS and (len(rule.groups) > 1 or words[1:])
+        else ""
+        for word in words
+    ]
+    starts = {*heard.where.get(words[0], ()), *heard.where.get(sounds[0], ())}
+    return [
+        Span(heard.places[start], heard.places[start + len(words) - 1] + 1)
+        for start in sorted(starts)[:_MOST]
+        if start + len(words) <= len(heard.stems)
+        and all(
             heard.stems[start + step] == word
-            or (
-                not careful
-                and len(word) >= _SOUND_LETTERS
-                and heard.sounds[start + step] == sound_of(word)
-            )
+            or (sounds[step] and heard.sounds[start + step] == sounds[step])
             for step, word in enumerate(words)
-        ):
-            spans.append(Span(heard.places[start], heard.places[start + len(words) - 1] + 1))
-    return spans
-
-
-def sign_phrases(sign: UrgentSign) -> tuple[str, ...]:
-    """Return the sign's example wordings, normalised."""
-    return tuple(normalize(phrase) for phrase in sign.phrases)
+        )
+    ]
