@@ -7,11 +7,12 @@ import re
 
 import numpy as np
 
-from mbc_voice.audio import SAMPLE_RATE, Samples, Segment
+from mbc_voice.audio import SAMPLE_RATE, Samples, Segment, resample
 from mbc_voice.events import Silence
 from mbc_voice.hear.recognizer import transcribe
 from mbc_voice.hear.whisper import WhisperRecognizer
 from mbc_voice.models import place, verify
+from mbc_voice.speak.synthesizer import Rendering
 
 WINDOW_SECONDS = 25
 """Whisper takes thirty seconds at most."""
@@ -19,7 +20,7 @@ WINDOW_SECONDS = 25
 
 @functools.cache
 def _ear() -> WhisperRecognizer:
-    return WhisperRecognizer(verify.require("whisper-base", place.models_folder()), threads=2)
+    return WhisperRecognizer(verify.require("whisper-base", place.models_folder()), beam=5)
 
 
 def written_down(samples: Samples) -> str:
@@ -42,3 +43,9 @@ def share_heard(text: str, heard: str) -> float:
     """Return which share of the different words of a text were written down."""
     wanted = set(words(text))
     return len(wanted & set(words(heard))) / len(wanted)
+
+
+def heard(rendering: Rendering) -> str:
+    """Return what a listener writes down of a rendering, as lower-case words."""
+    samples = resample(rendering.samples, rendering.sample_rate, SAMPLE_RATE)
+    return " ".join(words(written_down(samples)))

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from mbc_voice.models.install import install_model
 from model_server import (
     FILES,
     ModelServer,
@@ -18,8 +20,6 @@ from model_server import (
     model_of,
     serving,
 )
-
-from mbc_voice.models.install import install_model
 
 CHILD = """
 import sys
@@ -49,7 +49,7 @@ def server() -> Iterator[ModelServer]:
 
 
 def child(server: ModelServer, folder: Path, convert: str) -> subprocess.Popen[str]:
-    arguments = [str(Path(__file__).parent), server.address, str(folder), convert]
+    arguments = [str(Path(__file__).parents[1]), server.address, str(folder), convert]
     return subprocess.Popen(
         [sys.executable, "-c", CHILD, *arguments],
         stdin=subprocess.PIPE,

@@ -8,10 +8,8 @@ import socket
 import numpy as np
 import pytest
 
-from judge import words, written_down
-from mbc_voice.audio import SAMPLE_RATE, resample
+from judge import heard
 from mbc_voice.speak.natural_voice import PACE, NaturalVoice, speed_for
-from mbc_voice.speak.synthesizer import Rendering
 
 SENTENCE = "You can say stop at any time."
 
@@ -26,12 +24,6 @@ def test_speed_rises_with_the_rate() -> None:
 @functools.cache
 def voice() -> NaturalVoice:
     return NaturalVoice()
-
-
-def heard(rendering: Rendering) -> str:
-    """Return what a listener writes down, as lower-case words."""
-    samples = resample(rendering.samples, rendering.sample_rate, SAMPLE_RATE)
-    return " ".join(words(written_down(samples)))
 
 
 @pytest.mark.engine

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_natural_voice import heard
 
+from judge import heard
 from mbc_voice.errors import VoiceError
 from mbc_voice.speak.system_voice import SystemVoice
 

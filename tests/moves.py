@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hypothesis import strategies as st
-from script import NEWS, Talk
 
 from mbc_voice.dialogue.commands import KNOWN
 from mbc_voice.dialogue.state import Profile
@@ -23,6 +22,7 @@ from mbc_voice.events import (
     Urgent,
     UtteranceEnded,
 )
+from script import NEWS, Talk
 from small_library import small_library
 
 LIBRARY = small_library()
