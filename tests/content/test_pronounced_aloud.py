@@ -18,8 +18,12 @@ from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
 from mbc_voice.content.pronounce import Pronouncer
 
-WORDS = ("palbociclib", "everolimus", "Zometa", "HER2")
-"""Words that the voice says wrong, or unclearly, by itself."""
+WORDS = (
+    *("palbociclib", "Ibrance", "Faslodex", "everolimus", "Afinitor", "olaparib", "Lynparza"),
+    *("pertuzumab", "Perjeta", "Herceptin", "Kadcyla", "Tykerb", "letrozole", "Femara"),
+    *("denosumab", "Xgeva", "abemaciclib"),
+)
+"""Names of medicines that the answers say."""
 
 CARRIER = "Your doctor may talk with you about {}."
 
@@ -65,4 +69,4 @@ def test_pronunciations_make_hard_words_clearer(voice: Any) -> None:
             written = pronouncer.for_natural_voice(heard(voice(said, seed=1)))
             errors[name] += distance(wanted, sounds("".join(voice.phonemize(written)))) / len(WORDS)
     assert errors["ours"] <= 0.2
-    assert errors["ours"] < errors["plain"] - 0.1
+    assert errors["ours"] < 0.85 * errors["plain"]

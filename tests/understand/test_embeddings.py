@@ -85,8 +85,7 @@ FULL_PRECISION = [
     [0.0007, 0.0250, 0.0312, 0.0105, -0.0478, -0.0670, 0.0648, -0.0259],
 ]
 """Every eighth of the first 64 numbers for `PUBLISHED`, from the published weights by BERT's
-formulas
-(`bert_reference`)."""
+formulas (`bert_reference`)."""
 
 
 @pytest.mark.engine
