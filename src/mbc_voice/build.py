@@ -306,6 +306,11 @@ def _connect_ears(
     made.assistant.hear_with(ears)
 
 
+def _emergencies(loaded: Library) -> tuple[str, ...]:
+    """Return how people say that they need help: heard even while it speaks."""
+    return tuple(phrase for sign in loaded.urgent.values() for phrase in sign.phrases)
+
+
 def _listener(settings: Settings, made: Talk, ear: Recognizer, tries: int | None) -> Listener:
     from mbc_voice.hear.endpoint import EndpointSettings
     from mbc_voice.hear.listener import Listener
@@ -317,7 +322,7 @@ def _listener(settings: Settings, made: Talk, ear: Recognizer, tries: int | None
         SileroVoiceActivity(),
         ear,
         made.assistant.post,
-        phrases=phrases(made.library),
+        phrases=(*phrases(made.library), *_emergencies(made.library)),
         endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
         on_death=lambda reason: made.assistant.post(Failed(reason)),
         tries=tries,
