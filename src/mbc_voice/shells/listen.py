@@ -81,9 +81,10 @@ class Hands:
     def __init__(self, assistant: Assistant, library: Library, captions: Captions) -> None:
         self._assistant = assistant
         self._captions = captions
-        self._commands = {
-            key: command.id for command in library.commands.values() for key in command.keys
-        }
+        self._commands: dict[str, str] = {}
+        for command in library.commands.values():
+            for key in command.keys:
+                self._commands.setdefault(key, command.id)
 
     def press(self, pressed: Pressed) -> None:
         """Post what this key or line means."""
