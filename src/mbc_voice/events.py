@@ -73,6 +73,9 @@ class NotCovered:
     """Id of the referral, or None if nothing fits."""
     score: float
     evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+    nearest: tuple[str, ...] = ()
+    """Topics to offer in its place, best first: those that a name in the question points to come
+    before the referral's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +281,28 @@ class SetVolume:
 
 
 @dataclass(frozen=True, slots=True)
+class SetVoice:
+    """Speak with this voice from the next sentence on."""
+
+    name: str
+    """One of the names that `dialogue.state.begin` was given."""
+
+
+CueName: TypeAlias = Literal[
+    "listening", "understood", "not-understood", "microphone-lost", "paused", "finished"
+]
+"""The earcons: ``listening`` it is the person's turn; ``understood`` and ``not-understood`` what
+became of what they said; ``finished`` an answer was read to its end, or a visit is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Play a short quiet sound beside the words; never the only sign of anything."""
+
+    name: CueName
+
+
+@dataclass(frozen=True, slots=True)
 class Listen:
     """What to listen for from now on."""
 
@@ -319,6 +344,8 @@ Action: TypeAlias = (
     | ResumeSpeaking
     | SetRate
     | SetVolume
+    | SetVoice
+    | Cue
     | Listen
     | StartTimer
     | StopTimer
@@ -350,3 +377,9 @@ class Snapshot:
     words_per_minute: int = 160
     volume: int = 7
     microphone: Literal["on", "off", "lost"] = "on"
+    voice: str = ""
+    """Name of the voice; empty where there is only one."""
+    answers: Literal["short", "usual", "long"] = "usual"
+    """How much is read before the offer to go on."""
+    earcons: bool = True
+    """Whether short sounds go with the words."""

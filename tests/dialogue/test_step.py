@@ -7,7 +7,7 @@ from script import Talk
 
 from mbc_voice.dialogue.state import begin
 from mbc_voice.dialogue.step import context, snapshot, spoken, step
-from mbc_voice.events import Answer, Context, Snapshot, Started, Understood
+from mbc_voice.events import Answer, Context, NotCovered, Snapshot, Started, Understood
 from small_library import small_library
 
 LIBRARY = small_library()
@@ -36,6 +36,13 @@ def test_one_question_can_be_answered_without_a_greeting() -> None:
         "prompt.answer-end.1",
         "prompt.answer-end.2",
     ]
+
+
+def test_what_the_question_points_to_is_offered_before_the_referral_s_own() -> None:
+    """A topic that comes with the outcome replaces the one that the referral names."""
+    asked = Understood(NotCovered("dose", 0.9, nearest=("symptoms-lung",)), "x", "text")
+    state, _ = step(begin(LIBRARY), asked)
+    assert context(state).choices == ("symptoms-lung",)
 
 
 def test_the_snapshot_follows_the_sentence_being_said() -> None:

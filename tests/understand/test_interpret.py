@@ -165,6 +165,25 @@ def test_people_are_understood(
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("how much ibrance should i take", "treatment-er-her2neg"),
+        ("what is the dose of herceptin", "treatment-her2"),
+        ("zometa how often", "treatment-bone-drugs"),
+    ],
+)
+def test_a_referral_names_the_topic_of_a_name_in_the_question(
+    interpreter: Interpreter, text: str, nearest: str
+) -> None:
+    """What isn't covered leads to what is known about the medicine that was named."""
+    outcome = interpreter.interpret(text)
+    assert isinstance(outcome, NotCovered)
+    assert outcome.nearest[0] == nearest
+    assert len(outcome.nearest) <= 2
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
     ("text", "context", "id"),
     [
         ("how is that treated", Context("symptoms-bone"), "treatment-bone-drugs"),

@@ -80,13 +80,16 @@ def read(state: State, start: int, end: int, *, grouped: bool = True) -> Next:
     return speaking.say(state, sentences, offer=offer, places=places)
 
 
-def refer(state: State, referral_id: str | None) -> Next:
-    """Say where to turn with a question that isn't covered, and offer the nearest topic."""
+def refer(state: State, referral_id: str | None, nearest: tuple[str, ...] = ()) -> Next:
+    """Say where to turn with a question that isn't covered, and offer the nearest topic.
+
+    `nearest` are topics that the question itself points to; without any, the referral's own count.
+    """
     referral = state.library.referrals.get(referral_id or "")
     if referral is None:
         return recovery.no_match(state)
     state = recovery.understood_well(leave_topic(state))
-    offer, words = _offer_topic(state, referral.nearest[:1], otherwise="anything-else")
+    offer, words = _offer_topic(state, (nearest or referral.nearest)[:1], otherwise="anything-else")
     return speaking.say(state, (*referral.sentences, *words), offer=offer)
 
 

@@ -147,8 +147,8 @@ def _do(state: State, outcome: Outcome) -> Next:
             return answering.tell(state, topic)
         case Choose(topics=topics):
             return choosing.choose(state, topics)
-        case NotCovered(referral=referral):
-            return answering.refer(state, referral)
+        case NotCovered(referral=referral, nearest=nearest):
+            return answering.refer(state, referral, nearest)
         case Urgent(sign=sign):
             return answering.warn(state, sign)
         case Command():

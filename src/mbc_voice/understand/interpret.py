@@ -55,6 +55,9 @@ OBEY = 0.3
 REFER = 0.02
 """Share of a referral below which none fits."""
 
+NEAREST = 2
+"""Topics at most that are named beside a referral."""
+
 _OBEYED_WORDS = 12
 _NAMED = 0.99
 
@@ -71,6 +74,7 @@ class Interpreter:
         """
         self.embeds = embedder is not None
         """Whether sentence embeddings help; without them matching is weaker."""
+        self._referrals = library.referrals
         self._terms = Terms(library)
         self._titles = Titles(library)
         self._followups = FollowUps(self._titles)
@@ -88,6 +92,10 @@ class Interpreter:
         words = normalize(text)
         if not any(word.isalpha() for word in words.split()):
             return NothingHeard()
+        outcome = self._outcome(words, context)
+        return self._with_nearest(outcome, words) if isinstance(outcome, NotCovered) else outcome
+
+    def _outcome(self, words: str, context: Context) -> Outcome:
         return (
             self._urgent.find(words)
             or self._commands.find(words)
@@ -97,6 +105,13 @@ class Interpreter:
             or self._commands.near(words)
             or self._matched(*self._heard.recover(words), context)
         )
+
+    def _with_nearest(self, outcome: NotCovered, words: str) -> NotCovered:
+        """Return the outcome with what is nearest to it: topics of names in it come first."""
+        referral = self._referrals.get(outcome.referral or "")
+        own = referral.nearest if referral else ()
+        pointed = self._terms.pointed_to(self._heard.recover(words)[0])
+        return replace(outcome, nearest=tuple(dict.fromkeys((*pointed, *own)))[:NEAREST])
 
     def match(self, text: str) -> Match | None:
         """Return what the matcher alone makes of `text`, for measuring; None for no words."""

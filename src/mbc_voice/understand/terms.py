@@ -35,11 +35,9 @@ class Terms:
         names = dict.fromkeys(normalize(entry.word) for entry in library.pronunciations)
         spoken = {topic.id: _spoken_of(topic) for topic in library.topics.values()}
         self.topics: dict[str, tuple[str, ...]] = {
-            name: tuple(topic for topic, words in spoken.items() if f" {name} " in words)
-            for name in names
-            if name
+            name: _speaking_of(name, spoken) for name in names if name
         }
-        """Each term, normalised, and the topics that speak of it."""
+        """Each term, normalised, and the topics that speak of it, most often first."""
 
     def find(self, words: str) -> list[Found]:
         """Return the terms in normalised `words`, longest first at each place."""
@@ -56,9 +54,20 @@ class Terms:
             place += 1
         return found
 
+    def pointed_to(self, words: str) -> list[str]:
+        """Return the topic that speaks most of each telling term in normalised `words`."""
+        names = dict.fromkeys(item.term for item in self.find(words))
+        topics = (self.topics[name][0] for name in names if self.is_telling(name))
+        return list(dict.fromkeys(topics))
+
     def is_telling(self, term: str) -> bool:
         """Return whether a term points to some topics rather than to all or none."""
         return 0 < len(self.topics.get(term, ())) < COMMON
+
+
+def _speaking_of(name: str, spoken: dict[str, str]) -> tuple[str, ...]:
+    times = {topic: words.count(f" {name} ") for topic, words in spoken.items()}
+    return tuple(sorted((topic for topic in times if times[topic]), key=lambda id: -times[id]))
 
 
 def _spoken_of(topic: Topic) -> str:
