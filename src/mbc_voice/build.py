@@ -267,11 +267,14 @@ def talk(
     as is a missing loudspeaker or voice (`MbcVoiceError`).
     """
     loaded = library(settings)
-    with ThreadPoolExecutor(max_workers=3) as pool:
+    pool = ThreadPoolExecutor(max_workers=3)
+    try:
         speaking = pool.submit(synthesizer, settings, loaded, voice)
         hearing = pool.submit(recognizer, settings, engine) if microphone else None
         understood = pool.submit(_interpret, settings, loaded)
         voice_made, interpret = speaking.result(), understood.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
     post: list[Callable[[Event], None]] = []
     mouth = speaker(settings, voice_made, None, lambda event: post[0](event))
     state = begin(loaded, words_per_minute=settings.speak.rate, volume=settings.speak.volume)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -235,6 +236,26 @@ def test_control_c_is_status_130() -> None:
         process.stdin.write('{"text": "stop"}\n')
         process.stdin.flush()
         assert "stop" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.engine
+def test_control_c_while_it_loads_is_status_130(tmp_path: Path) -> None:
+    """Ctrl-C during the start ends it at once and quietly, even while it learns the library."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mbc_voice", "listen"],
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert "Getting ready" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
         assert process.stderr.read() == ""

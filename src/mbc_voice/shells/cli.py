@@ -18,6 +18,8 @@ from mbc_voice import __version__
 from mbc_voice.errors import MbcVoiceError, UsageError
 
 ENGINES = ("auto", "vosk", "whisper-base", "whisper-tiny-en")
+INTERRUPTED = 130
+"""Exit status after Ctrl-C."""
 VOICES = ("auto", "hibari", "system")
 
 
@@ -42,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"mbc-voice: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
