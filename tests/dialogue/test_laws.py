@@ -8,8 +8,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from moves import LIBRARY, Move, finish, moves, outcomes, play, profiles, talks, understood
-from script import Talk
 
 from mbc_voice.dialogue.commands import KNOWN
 from mbc_voice.dialogue.state import HISTORY, Ended, Listening, Paused, Profile, Ready, Speaking
@@ -17,6 +15,7 @@ from mbc_voice.dialogue.step import context, snapshot, spoken, step
 from mbc_voice.events import (
     Alert,
     Command,
+    Cue,
     Interrupted,
     Listen,
     PauseSpeaking,
@@ -30,6 +29,8 @@ from mbc_voice.events import (
     UtteranceEnded,
 )
 from mbc_voice.library import Sentence
+from moves import LIBRARY, Move, finish, moves, outcomes, play, profiles, talks, understood
+from script import Talk
 
 REVIEWED = {
     sentence.id: sentence.text
@@ -151,6 +152,7 @@ def test_pause_and_resume_change_nothing(talk: Talk) -> None:
     assume(isinstance(phase, Speaking) and phase.then != "pause" and not talk.state.safety)
     talk.happens(say("pause"))
     assert talk.actions[0] == PauseSpeaking()
+    assert talk.actions[-1] == Cue("paused") or not talk.state.delivery.earcons
     talk.happens(say("resume"))
     assert talk.actions == (ResumeSpeaking(), Listen("commands"))
     assert talk.state.phase == phase

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from script import Talk
 
-from mbc_voice.dialogue.state import begin
+from mbc_voice.dialogue.state import Delivery, begin
 from mbc_voice.dialogue.step import context, snapshot, spoken, step
 from mbc_voice.events import Answer, Context, NotCovered, Snapshot, Started, Understood
+from script import Talk
 from small_library import small_library
 
 LIBRARY = small_library()
@@ -22,7 +22,7 @@ def after(*lines: str) -> Talk:
 
 def test_before_the_greeting_it_is_ready() -> None:
     """A fresh state shows the rate and volume it was given, and nothing else."""
-    state = begin(LIBRARY, words_per_minute=300, volume=4)
+    state = begin(LIBRARY, usual=Delivery(300, 4))
     assert snapshot(state) == Snapshot("ready", words_per_minute=300, volume=4)
     assert context(state) == Context()
 

@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from mbc_voice.errors import ModelError
+from mbc_voice.models import fetch, install, record
+from mbc_voice.models.install import install_model
+from mbc_voice.models.verify import examine
 from model_server import (
     FILES,
     WEIGHTS,
@@ -21,11 +26,6 @@ from model_server import (
     serving,
     sha256,
 )
-
-from mbc_voice.errors import ModelError
-from mbc_voice.models import fetch, install, record
-from mbc_voice.models.install import install_model
-from mbc_voice.models.verify import examine
 
 
 @pytest.fixture

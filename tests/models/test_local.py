@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from model_server import archive_model, at, model_of, zip_of
 
 from mbc_voice.errors import ModelError
 from mbc_voice.models.install import install_model
 from mbc_voice.models.manifest import Wheels
 from mbc_voice.models.verify import examine
+from model_server import archive_model, at, model_of, zip_of
 
 FILES = {"model.bin": b"weights" * 1000, "graph/phones.txt": b"a b c\n"}
 NOWHERE = at("http://127.0.0.1:9/")

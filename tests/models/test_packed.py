@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from mbc_voice.errors import ModelError
+from mbc_voice.models.install import install_model
+from mbc_voice.models.manifest import Wheels
+from mbc_voice.models.verify import examine
 from model_server import (
     FILES,
     WEIGHTS,
@@ -20,11 +25,6 @@ from model_server import (
     serving,
     zip_of,
 )
-
-from mbc_voice.errors import ModelError
-from mbc_voice.models.install import install_model
-from mbc_voice.models.manifest import Wheels
-from mbc_voice.models.verify import examine
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from mbc_voice.library import Sentence
 from mbc_voice.speak.loudspeaker import Loudspeaker, loudspeakers
 from mbc_voice.speak.player import Player
 from mbc_voice.speak.speaker import Speaker
-from mbc_voice.speak.synthesizer import Rendering
+from mbc_voice.speak.synthesizer import Rendering, Synthesizer
 
 
 class Tones:
@@ -30,6 +30,9 @@ class Tones:
         future: Future[Rendering] = Future()
         future.set_result(Rendering(tone, 24_000))
         return future
+
+    def set_voice(self, voice: Synthesizer) -> None:
+        """There is only one tone."""
 
 
 def tell(*words: object) -> None:

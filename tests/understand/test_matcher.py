@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +20,22 @@ def test_held_out_scores_are_those_of_a_fit_without_the_example() -> None:
     """Leaving out by formula gives what leaving out and fitting again gives."""
     random = np.random.default_rng(3)
     rows = random.normal(size=(30, 6)).astype(np.float32)
-    targets = np.eye(3, dtype=np.float32)[random.integers(0, 3, 30)]
+    classes = random.integers(0, 3, 30).astype(np.intp)
+    weight = random.uniform(0.3, 1.0, 30).astype(np.float32)
     block = np.arange(10, 20)
-    _, alone, together = classifier.fit(rows, targets, [block], penalty=0.5)
-    without_one = np.delete(np.arange(30), 4)
-    weights, _, _ = classifier.fit(rows[without_one], targets[without_one], [], penalty=0.5)
-    np.testing.assert_allclose(alone[4], rows[4] @ weights, atol=1e-4)
-    rest = np.delete(np.arange(30), block)
-    weights, _, _ = classifier.fit(rows[rest], targets[rest], [], penalty=0.5)
-    np.testing.assert_allclose(together[block], rows[block] @ weights, atol=1e-4)
+
+    def fit(kept: classifier.Numbers) -> classifier.Ridge:
+        return classifier.Ridge(rows[kept], classes[kept], weight[kept], 3, penalty=0.5)
+
+    whole = fit(np.arange(30))
+    without_one = fit(np.delete(np.arange(30), 4))
+    np.testing.assert_allclose(
+        whole.alone(np.array([4]))[0], rows[4] @ without_one.weights, atol=1e-4
+    )
+    without_block = fit(np.delete(np.arange(30), block))
+    np.testing.assert_allclose(
+        whole.together(block), rows[block] @ without_block.weights, atol=1e-4
+    )
 
 
 def test_chances_are_learnt_as_they_are() -> None:
@@ -57,6 +66,31 @@ def test_what_was_learnt_is_kept_and_read_again(part: Library, tmp_path: Path) -
     second = Matcher(part, terms, None, tmp_path)
     assert kept.stat().st_mtime_ns == written
     assert first.match("is there a cure") == second.match("is there a cure")
+
+
+class Counting:
+    """An embedder that says which texts it was given."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> classifier.Floats:
+        self.given += texts
+        rows = [np.random.default_rng(len(text)).normal(size=8) for text in texts]
+        found = np.array(rows, np.float32).reshape(len(texts), 8)
+        return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
+
+
+def test_a_changed_library_embeds_only_what_is_new(part: Library, tmp_path: Path) -> None:
+    """Wordings that were there before keep their vectors; the rest is embedded."""
+    Matcher(part, Terms(part), Counting(), tmp_path)
+    topic = replace(part.topics["curable"], ask=("will it ever go away for good",))
+    changed = replace(part, topics={**part.topics, "curable": topic})
+    embedder = Counting()
+    Matcher(changed, Terms(changed), embedder, tmp_path)
+    assert embedder.given == ["will it ever go away for good"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", b"\0" * 5000])
