@@ -20,8 +20,12 @@ import numpy.typing as npt
 from mbc_voice.understand.calibration import Chance
 from mbc_voice.understand.training import Trained
 
-VERSION = 2
+VERSION = 3
 """Raise this whenever features, training or this format change."""
+
+_DAMAGE = (OSError, ValueError, KeyError, EOFError)
+
+Floats = npt.NDArray[np.float32]
 
 _KEPT = 4
 _TABLES = ("weights", "rarity", "near")
@@ -45,25 +49,49 @@ def load(folder: Path | None, key: str) -> Trained | None:
     if folder is None:
         return None
     try:
-        data = _path(folder, key).read_bytes()
-        if hashlib.sha256(key.encode() + data[32:]).digest() != data[:32]:
-            return None
-        with np.load(io.BytesIO(data[32:]), allow_pickle=False) as arrays:
+        with _read(_path(folder, key)) as arrays:
+            if str(arrays["key"]) != key:
+                return None
             chances = [
                 Chance(*(arrays[f"{name}-{part}"] for part in ("mean", "scale", "weights")))
                 for name in _CHANCES
             ]
             tables = (arrays[name] for name in _TABLES)
             return Trained(*tables, *chances)
-    except (OSError, ValueError, KeyError, EOFError):
+    except _DAMAGE:
         return None
 
 
-def save(folder: Path | None, key: str, trained: Trained) -> None:
+def code_of(text: str) -> int:
+    """Return a number that stands for a text: 64 bits of its SHA-256."""
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+
+
+def vectors(folder: Path | None, embedder: str) -> dict[int, Floats]:
+    """Return the embeddings that were made for the last library, by `code_of` their texts.
+
+    A changed library has most of its wordings still; embedding them is most of the work of
+    learning.
+    """
+    for path in reversed(_kept(folder)) if folder else ():
+        try:
+            with _read(path) as arrays:
+                if str(arrays["embedder"]) == embedder:
+                    return dict(zip(arrays["codes"].tolist(), arrays["near"], strict=True))
+        except _DAMAGE:
+            continue
+    return {}
+
+
+def save(
+    folder: Path | None, key: str, embedder: str, texts: Iterable[str], trained: Trained
+) -> None:
     """Keep this for next time, if `folder` can be written to; older ones make room."""
     if folder is None:
         return
     arrays: dict[str, npt.NDArray[Any]] = {name: getattr(trained, name) for name in _TABLES}
+    arrays["codes"] = np.array([code_of(text) for text in texts], np.uint64)
+    arrays |= {"key": np.array(key), "embedder": np.array(embedder)}
     for name, chance in zip(_CHANCES, (trained.first, trained.any), strict=True):
         parts = {"mean": chance.mean, "scale": chance.scale, "weights": chance.weights}
         arrays.update({f"{name}-{part}": values for part, values in parts.items()})
@@ -74,7 +102,7 @@ def save(folder: Path | None, key: str, trained: Trained) -> None:
     partial = path.with_suffix(f".{os.getpid()}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(hashlib.sha256(key.encode() + data).digest() + data)
+        partial.write_bytes(hashlib.sha256(data).digest() + data)
         partial.replace(path)
         _make_room(folder)
     except OSError:
@@ -85,7 +113,19 @@ def _path(folder: Path, key: str) -> Path:
     return folder / f"matcher-{key[:24]}.bin"
 
 
+def _read(path: Path) -> Any:
+    """Return the arrays of a kept file. Raises one of `_DAMAGE`."""
+    data = path.read_bytes()
+    if hashlib.sha256(data[32:]).digest() != data[:32]:
+        raise ValueError("damaged")
+    return np.load(io.BytesIO(data[32:]), allow_pickle=False)
+
+
+def _kept(folder: Path) -> list[Path]:
+    """Return the kept files, the oldest first."""
+    return sorted(folder.glob("matcher-*.bin"), key=lambda path: path.stat().st_mtime)
+
+
 def _make_room(folder: Path) -> None:
-    kept = sorted(folder.glob("matcher-*.bin"), key=lambda path: path.stat().st_mtime)
-    for path in kept[:-_KEPT]:
+    for path in _kept(folder)[:-_KEPT]:
         path.unlink(missing_ok=True)

@@ -3,12 +3,11 @@
 Owns the fitting. Chosen over logistic regression because it is solved in one step, and because
 leaving examples out needs no second fit: with the hat matrix H, a fit without the block B gives B
 the scores Y - (I - H_BB)^-1 (Y - HY), taken at B (Cook and Weisberg 1982, "Residuals and influence
-in regression"). Pure; any thread.
+in regression"). Time and memory grow with examples and with classes, never with their product.
+Pure; any thread.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,35 +18,54 @@ Numbers = npt.NDArray[np.intp]
 PENALTY = 0.4
 """Ridge penalty, chosen on held-out wordings of the content."""
 
-_CHUNK = 512
 
+class Ridge:
+    """One fit. `weights` (columns, classes) turn rows into scores."""
 
-def fit(
-    rows: Floats, targets: Floats, blocks: Sequence[Numbers], penalty: float = PENALTY
-) -> tuple[Floats, Floats, Floats]:
-    """Return the weights (d, classes), and two tables of held-out scores (n, classes).
+    def __init__(
+        self, rows: Floats, classes: Numbers, weight: Floats, count: int, penalty: float = PENALTY
+    ) -> None:
+        """Fit `rows` (n, d), the examples of `classes` (n,) out of `count`.
 
-    `rows` (n, d) and `targets` (n, classes) are scaled by the square root of each example's
-    weight, and so are the scores: the first table from fits without the one example, the second
-    from fits without its block; zeros for rows in no block.
-    """
-    gram = rows.T @ rows
-    gram[np.diag_indices(len(gram))] += penalty
-    inverse = np.linalg.inv(gram)
-    weights = inverse @ (rows.T @ targets)
-    residuals = targets - rows @ weights
-    leverage = np.concatenate(
-        [
-            np.einsum("nd,nd->n", part @ inverse, part)
-            for part in np.array_split(rows, -(-len(rows) // _CHUNK))
-        ]
-    )
-    alone = targets - residuals / np.maximum(1.0 - leverage, 1e-4)[:, None]
-    together = np.zeros_like(targets)
-    for block in blocks:
-        kept = np.eye(len(block), dtype=np.float32) - rows[block] @ inverse @ rows[block].T
-        together[block] = targets[block] - np.linalg.solve(kept, residuals[block])
-    return weights, alone, together
+        `weight` (n,) is how much each example counts. `rows` is changed in place, to save memory.
+        """
+        self._root = np.sqrt(weight, dtype=np.float32)
+        rows *= self._root[:, None]
+        self._rows, self._classes = rows, classes
+        gram = rows.T @ rows
+        gram[np.diag_indices(len(gram))] += penalty
+        self._inverse = np.linalg.inv(gram)
+        sums = np.zeros((count, rows.shape[1]), np.float32)
+        order = np.argsort(classes, kind="stable")
+        bounds = np.searchsorted(classes[order], np.arange(count + 1))
+        for number in range(count):
+            block = order[bounds[number] : bounds[number + 1]]
+            sums[number] = self._root[block] @ rows[block]
+        self.weights: Floats = self._inverse @ sums.T
+
+    def alone(self, chosen: Numbers) -> Floats:
+        """Return the scores of the chosen examples, each by a fit without it: (m, classes)."""
+        rows = self._rows[chosen]
+        leverage = np.einsum("nd,nd->n", rows @ self._inverse, rows)
+        targets, residuals = self._residuals(chosen)
+        return self._unscaled(
+            targets - residuals / np.maximum(1.0 - leverage, 1e-4)[:, None], chosen
+        )
+
+    def together(self, block: Numbers) -> Floats:
+        """Return the scores of a block of examples by a fit without all of it: (m, classes)."""
+        rows = self._rows[block]
+        kept = np.eye(len(block), dtype=np.float32) - rows @ self._inverse @ rows.T
+        targets, residuals = self._residuals(block)
+        return self._unscaled(targets - np.linalg.solve(kept, residuals), block)
+
+    def _residuals(self, chosen: Numbers) -> tuple[Floats, Floats]:
+        targets = np.zeros((len(chosen), self.weights.shape[1]), np.float32)
+        targets[np.arange(len(chosen)), self._classes[chosen]] = self._root[chosen]
+        return targets, targets - self._rows[chosen] @ self.weights
+
+    def _unscaled(self, scores: Floats, chosen: Numbers) -> Floats:
+        return np.asarray(scores / self._root[chosen][:, None], np.float32)
 
 
 def softmax(scores: Floats, sharpness: float) -> Floats:

@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float32]
 
 LETTER_COLUMNS = 1024
 WORD_COLUMNS = 1024
+WIDTH = LETTER_COLUMNS + WORD_COLUMNS
 _SHORTEST, _LONGEST = 3, 5
 _MAX_WORDS = 200
 _CHUNK = 256
@@ -31,24 +32,25 @@ class Features:
     """A fixed number of columns: the embedding's, then letters, words and a constant."""
 
     def __init__(self, terms: Terms, rarity: Floats) -> None:
-        """Use what `rarity_of` has learnt."""
+        """Use what `learn` has learnt."""
         self._terms = terms
         self._rarity = rarity
 
     def rows(self, texts: Sequence[str], embeddings: Floats | None) -> Floats:
         """Return one row per normalised text: (n, d) float32; the parts have length 1 each."""
-        width = 0 if embeddings is None else embeddings.shape[1]
-        rows = np.ones((len(texts), width + LETTER_COLUMNS + WORD_COLUMNS + 1), np.float32)
-        if embeddings is not None:
-            rows[:, :width] = embeddings
-        for start in range(0, len(texts), _CHUNK):
-            counts = _counts(texts[start : start + _CHUNK], self._terms)
-            weighted = np.sign(counts) * np.log1p(np.abs(counts)) * self._rarity
-            for part in (slice(0, LETTER_COLUMNS), slice(LETTER_COLUMNS, None)):
-                lengths = np.linalg.norm(weighted[:, part], axis=1, keepdims=True)
-                weighted[:, part] /= np.maximum(lengths, 1e-9)
-            rows[start : start + _CHUNK, width:-1] = weighted
+        rows = _blank(len(texts), embeddings)
+        for place in _chunks(len(texts)):
+            part = rows[place, -WIDTH - 1 : -1]
+            _count(part, texts[place], self._terms)
+            self.weigh(part)
         return rows
+
+    def weigh(self, counts: Floats) -> None:
+        """Turn counts of n-grams (n, `WIDTH`) into weights, in place."""
+        counts[:] = np.sign(counts) * np.log1p(np.abs(counts)) * self._rarity
+        for part in (slice(0, LETTER_COLUMNS), slice(LETTER_COLUMNS, None)):
+            lengths = np.linalg.norm(counts[:, part], axis=1, keepdims=True)
+            counts[:, part] /= np.maximum(lengths, 1e-9)
 
     @staticmethod
     def sketch(rows: Floats) -> Floats:
@@ -58,12 +60,22 @@ class Features:
         return np.asarray(letters / lengths, np.float32)
 
 
-def rarity_of(texts: Sequence[str], terms: Terms) -> Floats:
-    """Return the inverse document frequency of each column of n-grams in normalised `texts`."""
-    used = np.zeros(LETTER_COLUMNS + WORD_COLUMNS)
-    for start in range(0, len(texts), _CHUNK):
-        used += (_counts(texts[start : start + _CHUNK], terms) != 0).sum(axis=0)
-    return np.asarray(np.log((1 + len(texts)) / (1 + used)) + 1, np.float32)
+def learn(texts: Sequence[str], terms: Terms, embeddings: Floats | None) -> tuple[Floats, Floats]:
+    """Return what `Features` needs, and the rows it makes of the same normalised texts.
+
+    The former is the inverse document frequency of each column of n-grams.
+    """
+    rows = _blank(len(texts), embeddings)
+    used = np.zeros(WIDTH)
+    for place in _chunks(len(texts)):
+        part = rows[place, -WIDTH - 1 : -1]
+        _count(part, texts[place], terms)
+        used += (part != 0).sum(axis=0)
+    rarity = np.asarray(np.log((1 + len(texts)) / (1 + used)) + 1, np.float32)
+    features = Features(terms, rarity)
+    for place in _chunks(len(texts)):
+        features.weigh(rows[place, -WIDTH - 1 : -1])
+    return rarity, rows
 
 
 def word_grams(words: str, terms: Terms) -> Iterator[str]:
@@ -100,13 +112,26 @@ def _with_pairs(words: list[str]) -> Iterator[str]:
     yield from (f"{one} {two}" for one, two in pairwise(words))
 
 
-def _counts(texts: Sequence[str], terms: Terms) -> Floats:
-    """Return how often each n-gram occurs, signed: (n, letters and words) float32."""
-    rows = np.zeros((len(texts), LETTER_COLUMNS + WORD_COLUMNS), np.float32)
-    for row, text in zip(rows, texts, strict=True):
+def _blank(count: int, embeddings: Floats | None) -> Floats:
+    """Return rows with the embeddings filled in, and the constant; n-grams are ones as yet."""
+    width = 0 if embeddings is None else embeddings.shape[1]
+    rows = np.ones((count, width + WIDTH + 1), np.float32)
+    if embeddings is not None:
+        rows[:, :width] = embeddings
+    return rows
+
+
+def _chunks(count: int) -> Iterator[slice]:
+    for start in range(0, count, _CHUNK):
+        yield slice(start, min(start + _CHUNK, count))
+
+
+def _count(part: Floats, texts: Sequence[str], terms: Terms) -> None:
+    """Write into `part` (n, `WIDTH`) how often each n-gram occurs, signed."""
+    part[:] = 0.0
+    for row, text in zip(part, texts, strict=True):
         _hash_into(row[:LETTER_COLUMNS], letter_grams(text))
         _hash_into(row[LETTER_COLUMNS:], word_grams(text, terms))
-    return rows
 
 
 def _hash_into(row: Floats, grams: Iterator[str]) -> None:

@@ -16,7 +16,7 @@ from mbc_voice.library import Library
 from mbc_voice.understand import cache
 from mbc_voice.understand.classifier import softmax
 from mbc_voice.understand.embeddings import Embedder
-from mbc_voice.understand.features import Features, rarity_of
+from mbc_voice.understand.features import Features, learn
 from mbc_voice.understand.recover import Recovered
 from mbc_voice.understand.signals import SHARPNESS, Familiar, Nearness, blended, read_signals
 from mbc_voice.understand.terms import Terms
@@ -63,11 +63,11 @@ class Matcher:
         key = cache.key_of(self._examples, terms.topics, name)
         trained = cache.load(folder, key)
         if trained is None:
-            rarity = rarity_of(texts, terms)
-            self._features = Features(terms, rarity)
-            rows, near = self._rows(texts)
+            embedded = self._embedded(texts, cache.vectors(folder, name)) if embedder else None
+            rarity, rows = learn(texts, terms, embedded)
+            near = Features.sketch(rows) if embedded is None else embedded
             trained = train(self._examples, self._layout, rarity, rows, near)
-            cache.save(folder, key, trained)
+            cache.save(folder, key, name, texts, trained)
         self._trained = trained
         self._features = Features(terms, trained.rarity)
         self._familiar = Familiar(texts)
@@ -96,6 +96,14 @@ class Matcher:
             others=self._others(shares),
             nearest=self._nearest(int(ranked[0, 0]), near[0]),
         )
+
+    def _embedded(self, texts: list[str], known: dict[int, Floats]) -> Floats:
+        """Return the embeddings of all texts; those that were `known` need no work."""
+        assert self._embedder is not None
+        codes = [cache.code_of(text) for text in texts]
+        new = [place for place, code in enumerate(codes) if code not in known]
+        made = dict(zip(new, self._embedder.embed([texts[place] for place in new]), strict=True))
+        return np.stack([made[n] if n in made else known[code] for n, code in enumerate(codes)])
 
     def _rows(self, texts: list[str]) -> tuple[Floats, Floats]:
         """Return the features, and the vectors by which nearness is measured."""

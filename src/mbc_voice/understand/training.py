@@ -6,7 +6,7 @@ few seconds on one core, so that `cache` may keep the outcome. Any thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,11 @@ Numbers = npt.NDArray[np.intp]
 
 UNCOVERED = 0.4
 """How much of what people say is assumed to be outside the topics, when scores are calibrated."""
+
+CALIBRATED = 8_000
+"""Examples at most that the scores are calibrated on, so that a huge library stays quick."""
+
+_CHUNK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,56 +51,66 @@ def train(
     """Return the classifier fitted to `examples`, with scores calibrated on held-out ones.
 
     `rows` (n, d) are their features, made with `rarity`, and `near` (n, width) vectors of length 1,
-    in order of class as `layout` has them; `rows` is changed in place, to save memory. Each example
-    is scored by a fit without it; each one outside the topics also by a fit without its whole
+    in order of class as `layout` has them; `rows` is changed in place, to save memory. Examples
+    are scored by a fit without them; those outside the topics also by a fit without their whole
     class, which stands for the kinds of question that nobody thought of.
     """
-    classes = np.array([layout.classes.index(example.label) for example in examples], np.intp)
+    classes = np.repeat(np.arange(len(layout.classes), dtype=np.intp), layout.counts)
     weight = np.array([example.weight for example in examples], np.float32)
-    scale = np.sqrt(weight)[:, None]
-    targets = np.zeros((len(examples), len(layout.classes)), np.float32)
-    targets[np.arange(len(examples)), classes] = 1.0
+    ridge = classifier.Ridge(rows, classes, weight, len(layout.classes))
+    held_out = _HeldOut(examples, layout, near)
+    whole = _spread(np.flatnonzero(weight == 1.0))
+    known, best = held_out.signals(np.array_split(whole, -(-len(whole) // _CHUNK)), ridge.alone)
     outside = [block for block in layout.blocks() if classes[block[0]] >= layout.topics]
-    rows *= scale
-    weights, alone, strangers = classifier.fit(rows, targets * scale, outside)
-    whole = np.flatnonzero(weight == 1.0)
-    unknown = np.intersect1d(np.concatenate(outside), whole) if outside else whole[:0]
-    known = _signals(
-        examples, layout, near, np.asarray(alone / scale, np.float32), whole, hide_class=False
-    )
-    strange = _signals(
-        examples, layout, near, np.asarray(strangers / scale, np.float32), unknown, hide_class=True
-    )
-    right_first, right_any = _right(known[1], classes[whole])
-    never = np.zeros(len(unknown), bool)
-    signals = np.vstack([known[0], strange[0]])
+    never: list[npt.NDArray[np.float64]] = []
+    if outside:
+        never.append(held_out.signals(outside, ridge.together, hide_class=True)[0])
+    right_first, right_any = _right(best, classes[whole])
+    signals = np.vstack([known, *never])
+    unknown = np.zeros(len(signals) - len(known), bool)
     shares = _shares(classes[whole] < layout.topics, len(unknown))
     return Trained(
-        weights=weights,
+        weights=ridge.weights,
         rarity=rarity,
         near=near,
-        first=calibration.fit(signals, np.concatenate([right_first, never]), shares),
-        any=calibration.fit(signals, np.concatenate([right_any, never]), shares),
+        first=calibration.fit(signals, np.concatenate([right_first, unknown]), shares),
+        any=calibration.fit(signals, np.concatenate([right_any, unknown]), shares),
     )
 
 
-def _signals(
-    examples: Sequence[Wording],
-    layout: Layout,
-    near: Floats,
-    scores: Floats,
-    chosen: Numbers,
-    hide_class: bool,
-) -> tuple[npt.NDArray[np.float64], Numbers]:
-    """Return the signals of held-out examples, and their three best topics."""
-    nearness = Nearness(layout, near).held_out(chosen, hide_class)
-    texts = [examples[row].text for row in chosen.tolist()]
-    familiar = Familiar(example.text for example in examples)
-    strange = [familiar.strange(text, held_out=True) for text in texts]
-    signals, ranked = read_signals(
-        layout, blended(scores[chosen], nearness), nearness, texts, strange
-    )
-    return signals, ranked[:, :3]
+class _HeldOut:
+    """The signals of examples as if they, or their classes, were not there."""
+
+    def __init__(self, examples: Sequence[Wording], layout: Layout, near: Floats) -> None:
+        self._examples, self._layout = examples, layout
+        self._nearness = Nearness(layout, near)
+        self._familiar = Familiar(example.text for example in examples)
+
+    def signals(
+        self,
+        blocks: Sequence[Numbers],
+        score: Callable[[Numbers], Floats],
+        hide_class: bool = False,
+    ) -> tuple[npt.NDArray[np.float64], Numbers]:
+        """Return the signals of all blocks' examples in a row, and their three best topics."""
+        found = [self._block(block, score(block), hide_class) for block in blocks]
+        return np.vstack([one for one, _ in found]), np.vstack([best for _, best in found])
+
+    def _block(
+        self, block: Numbers, scores: Floats, hide_class: bool
+    ) -> tuple[npt.NDArray[np.float64], Numbers]:
+        nearness = self._nearness.held_out(block, hide_class)
+        texts = [self._examples[row].text for row in block.tolist()]
+        strange = [self._familiar.strange(text, held_out=True) for text in texts]
+        signals, ranked = read_signals(
+            self._layout, blended(scores, nearness), nearness, texts, strange
+        )
+        return signals, ranked[:, :3]
+
+
+def _spread(rows: Numbers) -> Numbers:
+    """Return at most `CALIBRATED` of the rows, evenly spread over all of them."""
+    return rows[:: max(1, -(-len(rows) // CALIBRATED))]
 
 
 def _right(best: Numbers, classes: Numbers) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
