@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = ROOT.parent / "shared" / "eval" / "questions-dev.jsonl"
@@ -44,6 +44,15 @@ from mbc_voice.events import (  # noqa: E402
 )
 from mbc_voice.understand.embeddings import MiniLmEmbedder  # noqa: E402
 from mbc_voice.understand.interpret import Interpreter  # noqa: E402
+
+
+class Item(NamedTuple):
+    """One question of the file."""
+
+    id: str
+    text: str
+    kind: str
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.perf_counter()
     interpreter = Interpreter(load_library(options.content), embedder)
     learning = time.perf_counter() - began
-    asked = _ask(interpreter, options.questions)
+    asked = ask(interpreter, read(options.questions))
     figures = measure(asked)
     figures["cost"] = {
         "learning_s": round(learning, 2),
@@ -93,32 +102,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     _print(figures)
     if options.show:
-        _show(asked)
+        show(asked)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     return 0
 
 
-def _ask(interpreter: Interpreter, path: Path) -> list[Asked]:
+def read(path: Path) -> list[Item]:
+    """Return the questions of a file."""
+    items = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [Item(it["id"], it["text"], it["kind"], tuple(it["labels"])) for it in items]
+
+
+def ask(interpreter: Interpreter, items: Sequence[Item]) -> list[Asked]:
+    """Return what becomes of each question, asked afresh."""
     asked = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        item = json.loads(line)
+    for item in items:
         began = time.perf_counter()
-        outcome = interpreter.interpret(item["text"])
+        outcome = interpreter.interpret(item.text)
         taken = 1000 * (time.perf_counter() - began)
-        match = interpreter.match(item["text"])
-        asked.append(
-            Asked(
-                item["id"],
-                item["text"],
-                item["kind"],
-                tuple(item["labels"]),
-                outcome,
-                tuple(topic for topic, _ in match.topics) if match else (),
-                match.first if match else 0.0,
-                taken,
-            )
-        )
+        match = interpreter.match(item.text)
+        ranked = tuple(topic for topic, _ in match.topics) if match else ()
+        asked.append(Asked(*item, outcome, ranked, match.first if match else 0.0, taken))
     return asked
 
 
@@ -224,9 +229,10 @@ def _print(figures: dict[str, Any]) -> None:
         print(f"  {row['times']:>2}  {row['wanted']:28} {row['came_to']}")
 
 
-def _show(asked: Sequence[Asked]) -> None:
+def show(asked: Sequence[Asked], said: Sequence[str] = ()) -> None:
+    """Print the questions that went wrong, with what was `said` where that was heard otherwise."""
     print("\nwent wrong")
-    for item in asked:
+    for place, item in enumerate(asked):
         right = {
             "in": _topics(item) and item.hits,
             "out": not _topics(item),
@@ -235,6 +241,8 @@ def _show(asked: Sequence[Asked]) -> None:
         }[item.kind]
         if not right or (item.kind != "emergency" and _is(item, Urgent)):
             print(f"  {item.id} {item.kind} {item.text!r}\n      {_came_to(item.outcome)}")
+            if said:
+                print(f"      said: {said[place]!r}")
 
 
 def _memory_mb() -> float:
