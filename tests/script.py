@@ -18,6 +18,7 @@ from mbc_voice.events import (
     Answer,
     Choose,
     Command,
+    Cue,
     Event,
     Interrupted,
     Listen,
@@ -32,6 +33,7 @@ from mbc_voice.events import (
     ResumeSpeaking,
     SentenceStarted,
     SetRate,
+    SetVoice,
     SetVolume,
     Speak,
     SpeechStarted,
@@ -63,6 +65,9 @@ class Talk:
 
     library: Library
     profile: Profile = "home"
+    voices: tuple[str, ...] = ()
+    sounds: bool = False
+    """Whether the earcons are among the lines."""
     state: State = field(init=False)
     actions: tuple[Action, ...] = ()
     """What the last event led to."""
@@ -70,7 +75,7 @@ class Talk:
     """Id of the utterance said last."""
 
     def __post_init__(self) -> None:
-        self.state = begin(self.library, profile=self.profile)
+        self.state = begin(self.library, profile=self.profile, voices=self.voices)
 
     def happens(self, event: Event) -> list[str]:
         """Return, as lines, what the dialogue does about an event."""
@@ -78,7 +83,8 @@ class Talk:
         for action in self.actions:
             if isinstance(action, Speak):
                 self.utterance = action.utterance.id
-        return list(lines_of(self.actions))
+        lines = lines_of(self.actions)
+        return [line for line in lines if self.sounds or not line.startswith("sound: ")]
 
     def line(self, text: str) -> list[str]:
         """Return what the dialogue does about a line of a script."""
@@ -134,6 +140,10 @@ def lines_of(actions: Sequence[Action]) -> Iterator[str]:
                 yield f"rate {rate}"
             case SetVolume(level=level):
                 yield f"volume {level}"
+            case SetVoice(name=name):
+                yield f"voice {name}"
+            case Cue(name=cue):
+                yield f"sound: {cue}"
             case Alert(sign=sign):
                 yield f"alerts: {sign}"
             case StopSpeaking():

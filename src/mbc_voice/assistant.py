@@ -21,6 +21,8 @@ from mbc_voice.events import (
     Alert,
     Command,
     Context,
+    Cue,
+    CueName,
     Event,
     Listen,
     NothingHeard,
@@ -29,6 +31,7 @@ from mbc_voice.events import (
     Quit,
     ResumeSpeaking,
     SetRate,
+    SetVoice,
     SetVolume,
     Silence,
     Snapshot,
@@ -77,6 +80,9 @@ class Voice(Protocol):
     def set_volume(self, level: int) -> None:
         """Use this volume (0 to 10) at once."""
 
+    def cue(self, name: CueName) -> None:
+        """Play a short quiet sound, beside or before what is said."""
+
 
 class Interpret(Protocol):
     """What a transcript means, given where the talk is."""
@@ -122,6 +128,7 @@ class Assistant:
         *,
         show: Callable[[Snapshot], None],
         alert: Callable[[str], None] | None = None,
+        use_voice: Callable[[str], None] = lambda name: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._state = state
@@ -130,6 +137,7 @@ class Assistant:
         self._ears: Ears | None = None
         self._show = show
         self._alert = alert
+        self._use_voice = use_voice
         self._clock = clock
         self._inbox: queue.SimpleQueue[Posted] = queue.SimpleQueue()
         self._deadlines: dict[str, float] = {}
@@ -253,6 +261,10 @@ class Assistant:
                 self._voice.set_rate(rate)
             case SetVolume(level=level):
                 self._voice.set_volume(level)
+            case SetVoice(name=name):
+                self._use_voice(name)
+            case Cue(name=sound):
+                self._voice.cue(sound)
             case Listen(to=mode):
                 if self._ears is not None:
                     self._ears.listen_to(mode)

@@ -18,7 +18,7 @@ from mbc_voice.audio import Samples, Segment
 from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
 from mbc_voice.dialogue import prompts
-from mbc_voice.dialogue.state import begin
+from mbc_voice.dialogue.state import Delivery, begin
 from mbc_voice.errors import ContentError, DeviceError, ModelError, VoiceError
 from mbc_voice.events import Event, Silence, Snapshot, Transcript
 from mbc_voice.library import Library, Sentence
@@ -277,7 +277,7 @@ def talk(
         pool.shutdown(wait=False, cancel_futures=True)
     post: list[Callable[[Event], None]] = []
     mouth = speaker(settings, voice_made, None, lambda event: post[0](event))
-    state = begin(loaded, words_per_minute=settings.speak.rate, volume=settings.speak.volume)
+    state = begin(loaded, usual=Delivery(settings.speak.rate, settings.speak.volume))
     assistant = Assistant(state, interpret, mouth, show=show)
     post.append(assistant.post)
     made = Talk(assistant, loaded, microphone, closers=[*_closing(voice_made), mouth.close])

@@ -72,6 +72,9 @@ class FakeVoice:
     def set_volume(self, level: int) -> None:
         self.calls.append(f"volume {level}")
 
+    def cue(self, name: str) -> None:
+        self.calls.append(f"sound {name}")
+
 
 @dataclass
 class FakeEars:
@@ -145,6 +148,35 @@ def test_a_typed_question_is_answered_too() -> None:
     bench.run(Started(), Typed("where does it spread"))
     assert bench.shown[-2].heard == "where does it spread"
     assert len(bench.voice.said) == 2
+
+
+def test_sounds_go_with_the_words() -> None:
+    """What was understood, and whose turn it is, can be heard without waiting for words."""
+    bench = Bench()
+    bench.run(Started(), UtteranceEnded(1), heard("where does it spread"), UtteranceEnded(2))
+    assert bench.voice.calls == [
+        "say",
+        "sound listening",
+        "sound understood",
+        "say",
+        "sound finished",
+        "stop",
+    ]
+
+
+def test_another_voice_is_passed_on() -> None:
+    """The voice asked for is the one that speaks."""
+    bench = Bench()
+    talk = begin(LIBRARY, voices=("Anna", "Ben"))
+    used: list[str] = []
+    assistant = Assistant(
+        talk, interpret, bench.voice, show=bench.shown.append, use_voice=used.append
+    )
+    for item in (Understood(Command("voice", number=2), by="key"), Interrupted()):
+        assistant.post(item)
+    assistant.run()
+    assert used == ["Ben"]
+    assert bench.shown[-1].voice == "Ben"
 
 
 def test_only_commands_get_through_while_it_speaks() -> None:

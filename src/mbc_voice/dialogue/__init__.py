@@ -9,6 +9,8 @@
 `step.step` takes an event and returns what to do; `state.begin` makes the first state. Runs on the
 assistant's loop only. Inside, calls go one way:
 
-    step ─▶ commands ─▶ control, delivery ─▶ choosing ─▶ answering ─▶ recovery ─▶ speaking
-                                                                          ─▶ listening ─▶ state
+    step ─▶ commands ─▶ control ─▶ choosing ─▶ answering ─▶ recovery ─▶ speaking
+                                             delivery, tour ─▶ speaking ─▶ listening ─▶ state
+
+`cues` adds the earcons to what came of it all.
 """

@@ -61,19 +61,34 @@ def read_all(state: State) -> Next | None:
     if place is None:
         return None
     end = len(_script(state))
-    return read(state, place.place if place.place < end else 0, end, grouped=False)
+    return read(state, place.place if place.place < end else 0, end)
 
 
-def read(state: State, start: int, end: int, *, grouped: bool = True) -> Next:
-    """Say the lines from `start` to before `end` of the topic, then an offer.
+def read_section(state: State, by: int) -> Next | None:
+    """Read from the next passage on (`by` is 1), or go back to the start of this or the last (-1).
 
-    Without `grouped`, it leaves out that a list comes in groups.
+    None outside an answer, and where there is no such passage.
     """
+    place = state.talk.reading
+    if place is None:
+        return None
+    lines = _script(state)
+    now = min(place.place, max(0, place.end - 1))
+    start = reading.passage_start(lines, lines[now].passage)
+    if by > 0 or start == now:
+        start = reading.passage_start(lines, max(0, lines[now].passage + by))
+    if start is None:
+        return None
+    return read(state, start, max(place.end, reading.portion_end(lines, start)))
+
+
+def read(state: State, start: int, end: int) -> Next:
+    """Say the lines from `start` to before `end` of the topic, then an offer."""
     place = state.talk.reading
     if place is None:
         return recovery.no_match(state)
     lines = _script(state)
-    places = tuple(i for i in range(start, end) if grouped or lines[i].kind != "grouping")
+    places = reading.said(lines, start, end)
     state = remember(state, reading=replace(place, place=start, end=end))
     offer, words = _offer(state, lines, end)
     sentences = (*(lines[i].sentence for i in places), *words)
@@ -123,7 +138,9 @@ def queue_after(state: State, topic: str) -> tuple[str, ...]:
 
 def _script(state: State) -> tuple[Line, ...]:
     place = state.talk.reading
-    return reading.script(state.library, place.topic) if place is not None else ()
+    if place is None:
+        return ()
+    return reading.script(state.library, place.topic, state.delivery.answers)
 
 
 def _offer(state: State, lines: Sequence[Line], end: int) -> tuple[Offer, tuple[Sentence, ...]]:

@@ -1,17 +1,21 @@
-"""Choices: which of two or three topics was meant, and the list of topics, a few at a time.
+"""Choices: which of a few topics was meant, the list of topics, and the list of voices.
 
-Every choice has a number; it can be picked by number or by name.
+A few are said at a time. Every choice has a number; it can be picked by number or by name.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mbc_voice.dialogue import answering, reading, recovery, speaking, wording
+from mbc_voice.dialogue import answering, delivery, reading, recovery, speaking, wording
 from mbc_voice.dialogue.prompts import render
-from mbc_voice.dialogue.state import Next, OfferChoice, OfferTopic, State
+from mbc_voice.dialogue.state import Next, OfferChoice, OfferTopic, State, remember
 from mbc_voice.library import Section, Sentence
+
+STEM = 5
+"""Letters by which a word of a group's title is known: "symptom" is "symptoms"."""
 
 EXAMPLES = 2
 """Titles named as examples for each section."""
@@ -32,7 +36,7 @@ def choose(state: State, topics: Sequence[str]) -> Next:
 
 def list_sections(state: State) -> Next:
     """Say which groups of topics there are, each with a few titles."""
-    sections = tuple(item.id for item in state.library.sections if _topics_in(state, item.id))
+    sections = _sections(state)
     intro = render(
         state.library,
         "topics",
@@ -40,6 +44,34 @@ def list_sections(state: State) -> Next:
         sections=wording.number(len(sections)),
     )
     return _page(state, OfferChoice(sections, 0, "sections"), intro)
+
+
+def list_group(state: State, number: int | None, word: str) -> Next:
+    """Say the topics of one group, by its number from 1 or by words of its title."""
+    ids = _sections(state)
+    if number is not None and 1 <= number <= len(ids):
+        return _list_topics(state, ids[number - 1])
+    named = group_named(state, word)
+    return list_sections(state) if named is None else _list_topics(state, named)
+
+
+def group_named(state: State, words: str) -> str | None:
+    """Return the only group of topics whose title has all of these words, small ones aside."""
+    said = _stems(words)
+    found = [
+        item.id
+        for item in state.library.sections
+        if said and said <= _stems(item.title) and _topics_in(state, item.id)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def list_voices(state: State) -> Next:
+    """Say which voices there are."""
+    if len(state.voices) < 2:
+        return speaking.note(state, "one-voice")
+    intro = render(state.library, "voices", count=wording.number(len(state.voices)))
+    return _page(state, OfferChoice(state.voices, 0, "voices"), intro)
 
 
 def next_page(state: State, choice: OfferChoice) -> Next:
@@ -56,6 +88,8 @@ def pick(state: State, choice: OfferChoice, number: int) -> Next:
     picked = choice.ids[number - 1]
     if choice.of == "topics":
         return answering.tell(state, picked)
+    if choice.of == "voices":
+        return delivery.use_voice(remember(state, offer=None), picked)
     return _list_topics(state, picked)
 
 
@@ -88,6 +122,8 @@ def _line(state: State, choice: OfferChoice, index: int) -> tuple[Sentence, ...]
     if choice.of == "topics":
         title = library.topics[choice.ids[index]].title
         return render(library, "choice", number=number, title=title)
+    if choice.of == "voices":
+        return render(library, "choice", number=number, title=choice.ids[index])
     section = _section(state, choice.ids[index])
     titles = [
         wording.within(library, library.topics[item].title)
@@ -96,6 +132,16 @@ def _line(state: State, choice: OfferChoice, index: int) -> tuple[Sentence, ...]
     return render(
         library, "section", number=number, section=section.title, titles=wording.either(titles)
     )
+
+
+def _sections(state: State) -> tuple[str, ...]:
+    return tuple(item.id for item in state.library.sections if _topics_in(state, item.id))
+
+
+def _stems(text: str) -> set[str]:
+    """Return the first letters of each word that isn't small: enough to tell groups apart."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return {word[:STEM] for word in words if len(word) >= STEM - 1}
 
 
 def _section(state: State, section_id: str) -> Section:

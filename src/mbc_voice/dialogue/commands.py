@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from mbc_voice.dialogue import answering, choosing, control, delivery, listening, speaking
+from mbc_voice.dialogue import answering, choosing, control, delivery, listening, speaking, tour
 from mbc_voice.dialogue.prompts import render
 from mbc_voice.dialogue.state import (
     Next,
@@ -19,8 +19,8 @@ from mbc_voice.dialogue.state import (
     OfferCodeWords,
     OfferMore,
     OfferTopic,
+    OfferTour,
     Paused,
-    Speaking,
     State,
     Talk,
     UndoDelivery,
@@ -39,6 +39,10 @@ def obey(state: State, command: Command) -> Next:
             return delivery.volume(state, level)
         case Command("spell", word=word):
             return control.spell(state, word)
+        case Command("voice", number=number, word=word):
+            return delivery.voice(state, number, word)
+        case Command("group", number=number, word=word):
+            return choosing.list_group(state, number, word)
         case Command(name) if name in _PLAIN:
             return _PLAIN[name](state)
         case _:
@@ -65,6 +69,8 @@ def _yes(state: State) -> Next:
             return control.repeat_all(state)
         case OfferCodeWords(word=word):
             return control.spell_in_code_words(state, word)
+        case OfferTour():
+            return tour.go_on(state, offer)
         case None:
             return speaking.reply(state, "nothing-offered")
 
@@ -88,12 +94,25 @@ def _choose_number(state: State, number: int) -> Next:
 
 
 def _help(state: State) -> Next:
+    """Say what can be said now. What is being said goes on afterwards."""
     if isinstance(state.phase, Paused):
         return speaking.note(state, "help-paused")
-    if isinstance(state.phase, Speaking):
-        return speaking.reply(state, "help-reading")
-    choosing_now = isinstance(state.talk.offer, OfferChoice)
-    return speaking.reply(state, "help-choosing" if choosing_now else "help-listening")
+    if state.speaking_turn:
+        return speaking.note(state, _help_about(state, "help-reading"))
+    return speaking.reply(state, _help_about(state, "help-offer"))
+
+
+def _help_about(state: State, about_answer: str) -> str:
+    """Return the name of the help that fits what is on offer."""
+    match state.talk.offer:
+        case OfferTour():
+            return "help-tour"
+        case OfferChoice() if not (state.speaking_turn and state.talk.turn.places):
+            return "help-choosing"
+        case OfferMore() | OfferTopic():
+            return about_answer
+        case _:
+            return "help-reading" if state.speaking_turn else "help-listening"
 
 
 def _back(state: State) -> Next:
@@ -135,19 +154,30 @@ _PLAIN: Mapping[str, Callable[[State], Next]] = MappingProxyType(
         "repeat-all": control.repeat_all,
         "next": control.next_sentence,
         "previous": control.previous_sentence,
+        "next-section": control.next_section,
+        "previous-section": control.previous_section,
+        "more-time": control.more_time,
         "more": control.more,
         "read-all": control.read_all,
         "where-am-i": control.where_am_i,
         "faster": delivery.faster,
         "slower": delivery.slower,
+        "twice-as-fast": delivery.twice_as_fast,
+        "half-as-fast": delivery.half_as_fast,
         "normal-speed": delivery.normal_speed,
         "louder": delivery.louder,
         "softer": delivery.softer,
+        "voices": choosing.list_voices,
+        "shorter-answers": delivery.shorter_answers,
+        "longer-answers": delivery.longer_answers,
+        "earcons-on": delivery.earcons_on,
+        "earcons-off": delivery.earcons_off,
         "yes": _yes,
         "no": _no,
         "both": _both,
         "topics": choosing.list_sections,
         "help": _help,
+        "tour": tour.begin,
         "back": _back,
         "undo": _undo,
         "start-over": _start_over,
@@ -156,8 +186,19 @@ _PLAIN: Mapping[str, Callable[[State], Next]] = MappingProxyType(
 )
 """The commands without a number or a word."""
 
-KNOWN = frozenset(_PLAIN) | {"choose-number", "volume", "spell"}
+KNOWN = frozenset(_PLAIN) | {"choose-number", "volume", "spell", "voice", "group"}
 """Ids of all commands the dialogue can do."""
 
-UNINTERRUPTING = frozenset(("louder", "softer", "volume", "faster", "slower", "normal-speed"))
+UNINTERRUPTING = frozenset(
+    (
+        "louder",
+        "softer",
+        "volume",
+        "faster",
+        "slower",
+        "twice-as-fast",
+        "half-as-fast",
+        "normal-speed",
+    )
+)
 """Commands that take effect without cutting off a safety message."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mbc_voice.dialogue import answering, choosing, listening, speaking, wording
+from mbc_voice.dialogue import answering, choosing, listening, speaking, tour, wording
 from mbc_voice.dialogue.prompts import is_prompt, render
 from mbc_voice.dialogue.state import (
     Listening,
@@ -12,6 +12,7 @@ from mbc_voice.dialogue.state import (
     OfferChoice,
     OfferCodeWords,
     OfferTopic,
+    OfferTour,
     Paused,
     Speaking,
     State,
@@ -28,7 +29,14 @@ def pause(state: State) -> Next:
     if isinstance(phase, Speaking):
         state, actions = listening.rest_paused(state, phase)
         return state, (PauseSpeaking(), *actions)
-    return speaking.note(state, "nothing-to-pause")
+    return more_time(state)
+
+
+def more_time(state: State) -> Next:
+    """Wait for the person as long as they like; what is being read waits too."""
+    if state.speaking_turn and not state.safety:
+        return pause(state)
+    return speaking.note(listening.be_patient(state), "more-time")
 
 
 def resume(state: State) -> Next:
@@ -82,9 +90,21 @@ def previous_sentence(state: State) -> Next:
     return speaking.go_on(state, 0, note=render(state.library, "first-sentence"))
 
 
+def next_section(state: State) -> Next:
+    """Skip to the next paragraph; at the end, go on with what comes after."""
+    return answering.read_section(state, +1) or more(state)
+
+
+def previous_section(state: State) -> Next:
+    """Go back to the start of this paragraph, or, from there, of the one before."""
+    return answering.read_section(state, -1) or previous_sentence(state)
+
+
 def more(state: State) -> Next:
-    """Go on: with the list, with the topic, or else with the topic on offer."""
+    """Go on: with the tour, the list, the topic, or else with the topic on offer."""
     offer = state.talk.offer
+    if isinstance(offer, OfferTour):
+        return tour.go_on(state, offer)
     going_on = answering.more(state) if state.talk.turn.places else None
     if going_on is None and isinstance(offer, OfferChoice):
         return choosing.next_page(state, offer)
@@ -102,6 +122,8 @@ def read_all(state: State) -> Next:
 def where_am_i(state: State) -> Next:
     """Say the place: "Sentence three of nine, symptoms in the brain"."""
     offer, reading = state.talk.offer, state.talk.reading
+    if isinstance(offer, OfferTour):
+        return tour.where(state, offer)
     if isinstance(offer, OfferChoice) and not state.talk.turn.places:
         return speaking.note(state, "where-choosing", count=wording.number(len(offer.ids)))
     if reading is None:

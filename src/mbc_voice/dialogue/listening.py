@@ -1,7 +1,8 @@
 """The person's turn: when it begins, how long it lasts, and how a visit ends.
 
-Nobody is hurried: at home, after three gentle prompts, it waits for ever. A kiosk announces that
-the visit is about to end, and anything said or pressed takes that back.
+Nobody is hurried: at home one gentle prompt comes to a silence, three in a whole talk, and then it
+waits for ever. A kiosk announces that the visit is about to end, and anything said or pressed takes
+that back; "more time" puts it off.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mbc_voice.dialogue.state import (
+    THINK_SECONDS,
+    Delivery,
     Ended,
     Listening,
     Next,
@@ -24,6 +27,7 @@ from mbc_voice.events import (
     Listen,
     Quit,
     SetRate,
+    SetVoice,
     SetVolume,
     StartTimer,
     StopSpeaking,
@@ -32,13 +36,14 @@ from mbc_voice.events import (
 
 THINK = "think"
 """Name of the one timer of the dialogue."""
-HOME_SECONDS = (15.0, 30.0, 60.0)
-"""Time to think before the first, second and third gentle prompt; at least 8 s each."""
-KIOSK_SECONDS = (12.0, 15.0, 20.0, 30.0, 20.0)
-"""The same on a kiosk, then before the visit's end is announced, then before it ends (WCAG 2.2.1
-asks for 20 s of warning)."""
+KIOSK_LATER = (0.0, 0.0, 5.0)
+"""On a kiosk the first, second and third gentle prompt come after so much more than the usual time
+to think."""
+KIOSK_ANNOUNCE_SECONDS, KIOSK_END_SECONDS = 30.0, 20.0
+"""Then the visit's end is announced, and then it comes (WCAG 2.2.1 asks for 20 s of warning)."""
 PAUSED_SECONDS = 90.0
-"""How long a kiosk stays paused before it announces the visit's end."""
+"""How long a kiosk stays paused, or waits for somebody who asked for more time, before it announces
+the visit's end."""
 SPEECH_SECONDS = 60.0
 """How long a kiosk waits for somebody who has begun to speak."""
 ANNOUNCE = 3
@@ -75,11 +80,27 @@ def be_quiet(state: State) -> State:
     return remember(state, tries=tries)
 
 
+def be_patient(state: State) -> State:
+    """Return the state with more time to think, and without gentle prompts."""
+    state = be_quiet(state)
+    return remember(state, tries=replace(state.talk.tries, patient=True))
+
+
+def set_delivery(state: State, delivery: Delivery) -> Next:
+    """Return the state with all of the delivery set anew."""
+    actions: tuple[Action, ...] = (
+        SetRate(delivery.words_per_minute),
+        SetVolume(delivery.volume),
+    )
+    if delivery.voice != state.delivery.voice:
+        actions += (SetVoice(delivery.voice),)
+    return replace(state, delivery=delivery), actions
+
+
 def forget_visit(state: State) -> Next:
-    """Return the state for a new visitor, with the usual rate and volume."""
-    usual = state.usual
-    state = replace(state, talk=Talk(), delivery=usual, phase=Ready(), notice=None)
-    return state, (SetRate(usual.words_per_minute), SetVolume(usual.volume))
+    """Return the state for a new visitor, with the usual delivery."""
+    state, actions = set_delivery(state, state.usual)
+    return replace(state, talk=Talk(), phase=Ready(), notice=None), actions
 
 
 def end_visit(state: State) -> Next:
@@ -94,6 +115,12 @@ def end(state: State, *first: StopSpeaking) -> Next:
 
 
 def _seconds(state: State) -> float | None:
-    steps = KIOSK_SECONDS if state.profile == "kiosk" else HOME_SECONDS
-    silences = state.talk.tries.silences
-    return steps[silences] if silences < len(steps) else None
+    """Return how long to wait before something is said; None is for ever."""
+    tries, think = state.talk.tries, state.think_seconds
+    if state.profile == "kiosk":
+        if tries.patient:
+            return PAUSED_SECONDS
+        gentle = tuple((think or THINK_SECONDS) + later for later in KIOSK_LATER)
+        steps = (*gentle, KIOSK_ANNOUNCE_SECONDS, KIOSK_END_SECONDS)
+        return steps[tries.silences] if tries.silences < len(steps) else None
+    return None if tries.silences or state.talk.nudges >= ANNOUNCE else think

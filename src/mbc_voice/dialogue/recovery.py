@@ -45,7 +45,7 @@ def nothing_heard(state: State) -> Next:
 
 
 def time_to_think_ended(state: State) -> Next:
-    """Say the next gentle prompt; on a kiosk, at last, announce the visit's end and end it."""
+    """Say a gentle prompt; on a kiosk, at last, announce the visit's end and end it."""
     if not isinstance(state.phase, (Listening, Paused)):
         return state, ()
     if state.notice is not None:
@@ -54,18 +54,26 @@ def time_to_think_ended(state: State) -> Next:
     kiosk = state.profile == "kiosk"
     if isinstance(state.phase, Paused):
         return _announce_end(state) if kiosk else (state, ())
-    if tries.silences < listening.ANNOUNCE and state.microphone == "on":
-        more = remember(state, tries=replace(tries, silences=tries.silences + 1))
-        return speaking.note(more, "silence", tries.silences)
     if not kiosk:
-        return state, ()
+        return _nudge(state, state.talk.nudges) if not tries.silences else (state, ())
+    if tries.silences < listening.ANNOUNCE and state.microphone == "on":
+        return _nudge(state, tries.silences)
     if tries.silences <= listening.ANNOUNCE:
         return _announce_end(state)
     return listening.end_visit(state)
 
 
+def _nudge(state: State, attempt: int) -> Next:
+    """Say a gentle prompt; without a microphone, which it is about, none."""
+    if attempt >= STEPS or state.microphone != "on":
+        return state, ()
+    tries = replace(state.talk.tries, silences=state.talk.tries.silences + 1)
+    state = remember(state, tries=tries, nudges=state.talk.nudges + 1)
+    return speaking.note(state, "silence", attempt)
+
+
 def _announce_end(state: State) -> Next:
-    tries = replace(state.talk.tries, silences=listening.ANNOUNCE + 1)
+    tries = replace(state.talk.tries, silences=listening.ANNOUNCE + 1, patient=False)
     listening_now = replace(remember(state, tries=tries), phase=Listening())
-    seconds = wording.number(round(listening.KIOSK_SECONDS[-1]))
+    seconds = wording.number(round(listening.KIOSK_END_SECONDS))
     return speaking.note(listening_now, "visit-timeout", seconds=seconds)

@@ -14,7 +14,10 @@ from mbc_voice.library import Library, Sentence
 
 Profile: TypeAlias = Literal["home", "kiosk"]
 Then: TypeAlias = Literal["listen", "pause", "quit", "rest"]
+Length: TypeAlias = Literal["short", "usual", "long"]
+"""How much is read before the offer to go on."""
 
+THINK_SECONDS = 15.0
 HISTORY = 20
 """How many earlier topics "back" can return to."""
 
@@ -74,7 +77,7 @@ class OfferChoice:
     ids: tuple[str, ...]
     said: int
     """How many of them were said so far; "next" says more."""
-    of: Literal["topics", "sections"] = "topics"
+    of: Literal["topics", "sections", "voices"] = "topics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,19 @@ class OfferCodeWords:
     word: str
 
 
-Offer: TypeAlias = OfferMore | OfferTopic | OfferChoice | OfferAgain | OfferCodeWords | None
+@dataclass(frozen=True, slots=True)
+class OfferTour:
+    """To go on with the guided tour. It is left by anything that makes another offer, or none."""
+
+    step: int
+    """Index of the step that was said last."""
+    tried: bool = False
+    """Whether the person has done what the step asked them to try."""
+
+
+Offer: TypeAlias = (
+    OfferMore | OfferTopic | OfferChoice | OfferAgain | OfferCodeWords | OfferTour | None
+)
 
 
 # ---------------------------------------------------------------- what the voice is doing
@@ -147,6 +162,10 @@ class Delivery:
     words_per_minute: int = 160
     volume: int = 7
     """0 to 10."""
+    voice: str = ""
+    """One of `State.voices`; empty if it has none to choose from."""
+    answers: Length = "usual"
+    earcons: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +178,13 @@ class Tries:
     """Times there was sound, but no words."""
     unmatched: int = 0
     """Times nothing fitted the question."""
+    patient: bool = False
+    """Whether more time was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class UndoDelivery:
-    """Back to this rate and volume."""
+    """Back to this delivery."""
 
     delivery: Delivery
 
@@ -195,6 +216,8 @@ class Talk:
     undo: Undo = None
     heard: str = ""
     """The last question, to be shown."""
+    nudges: int = 0
+    """Gentle prompts so far: at home they end for good after three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +227,12 @@ class State:
     library: Library = field(repr=False)
     profile: Profile
     usual: Delivery
-    """What a new visitor finds."""
+    """What a new visitor finds, and what "normal speed" means."""
     delivery: Delivery
+    voices: tuple[str, ...] = ()
+    """Names of the voices to choose from, as they are said."""
+    think_seconds: float | None = THINK_SECONDS
+    """Time to think before the first gentle prompt; None for no prompts at all (not at a kiosk)."""
     phase: Phase = field(default_factory=Ready)
     talk: Talk = field(default_factory=Talk)
     microphone: Literal["on", "lost"] = "on"
@@ -236,12 +263,30 @@ def begin(
     library: Library,
     *,
     profile: Profile = "home",
-    words_per_minute: int = 160,
-    volume: int = 7,
+    usual: Delivery = Delivery(),
+    delivery: Delivery | None = None,
+    voices: tuple[str, ...] = (),
+    think_seconds: float | None = THINK_SECONDS,
 ) -> State:
-    """Return the state before the first event."""
-    usual = Delivery(words_per_minute, volume)
-    return State(library=library, profile=profile, usual=usual, delivery=usual)
+    """Return the state before the first event.
+
+    `usual` is what the settings say; `delivery` what the person made of it last time, if anything.
+    The first of the `voices` speaks, unless one of them is named.
+    """
+    usual = _with_voice(usual, voices)
+    return State(
+        library=library,
+        profile=profile,
+        usual=usual,
+        delivery=usual if delivery is None else _with_voice(delivery, voices),
+        voices=voices,
+        think_seconds=think_seconds,
+    )
+
+
+def _with_voice(delivery: Delivery, voices: tuple[str, ...]) -> Delivery:
+    known = delivery.voice in voices
+    return delivery if known else replace(delivery, voice=voices[0] if voices else "")
 
 
 def remember(state: State, **changes: Any) -> State:

@@ -11,13 +11,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from mbc_voice.dialogue import answering, choosing, commands, listening, recovery, speaking
+from mbc_voice.dialogue import (
+    answering,
+    choosing,
+    commands,
+    cues,
+    listening,
+    recovery,
+    speaking,
+    tour,
+)
 from mbc_voice.dialogue.state import (
     Ended,
     Listening,
     Next,
     OfferChoice,
     OfferTopic,
+    OfferTour,
     Paused,
     Ready,
     Speaking,
@@ -59,6 +69,11 @@ def step(state: State, event: Event) -> Next:
     """Return the state after an event, and what is to be done, in this order."""
     if isinstance(state.phase, Ended):
         return state, ()
+    after, actions = _after(state, event)
+    return after, cues.with_cue(state, event, after, actions)
+
+
+def _after(state: State, event: Event) -> Next:
     match event:
         case Started():
             return _started(state)
@@ -97,6 +112,9 @@ def snapshot(state: State) -> Snapshot:
         words_per_minute=state.delivery.words_per_minute,
         volume=state.delivery.volume,
         microphone=state.microphone,
+        voice=state.delivery.voice if len(state.voices) > 1 else "",
+        answers=state.delivery.answers,
+        earcons=state.delivery.earcons,
     )
 
 
@@ -136,9 +154,21 @@ def _understood(state: State, event: Understood) -> Next:
     if event.by == "voice" and _is_noise(state, outcome):
         return state, ()
     state = remember(state, heard=event.heard)
+    group = _group_picked(state, event)
+    outcome = outcome if group is None else Command("group", word=event.heard)
     if not isinstance(outcome, NothingHeard | NotCovered):
         state = recovery.understood_well(state)
     return _do(state, outcome)
+
+
+def _group_picked(state: State, event: Understood) -> str | None:
+    """Return the group of topics named by what was heard, while groups are on offer."""
+    offer = state.talk.offer
+    if not isinstance(offer, OfferChoice) or offer.of != "sections":
+        return None
+    if isinstance(event.outcome, Command | Urgent | NothingHeard):
+        return None
+    return choosing.group_named(state, event.heard)
 
 
 def _do(state: State, outcome: Outcome) -> Next:
@@ -151,8 +181,8 @@ def _do(state: State, outcome: Outcome) -> Next:
             return answering.refer(state, referral, nearest)
         case Urgent(sign=sign):
             return answering.warn(state, sign)
-        case Command():
-            return commands.obey(state, outcome)
+        case Command(name=name):
+            return commands.obey(tour.tried(state, name), outcome)
         case NothingHeard():
             return recovery.nothing_heard(state)
 
@@ -192,6 +222,9 @@ def _over(state: State, *, stopped: bool) -> Next:
         state = speaking.all_said(state, phase)
     if phase.held is not None:
         return _understood(replace(state, phase=Listening()), phase.held)
+    offer = state.talk.offer
+    if phase.then == "listen" and isinstance(offer, OfferTour) and offer.tried:
+        return tour.go_on(state, offer)
     return speaking.settle(state, phase.then)
 
 

@@ -1,0 +1,52 @@
+"""The guided tour: two minutes in short steps, each of which leads the person to try one thing.
+
+What a step asked for leads to the next one, and so does "next". A question, "stop", "no" and
+anything else that begins something new leaves the tour, without a word about it. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mbc_voice.dialogue import speaking, wording
+from mbc_voice.dialogue.prompts import render
+from mbc_voice.dialogue.state import Next, OfferTour, State, remember
+
+TRIES: tuple[frozenset[str], ...] = (
+    frozenset(("faster", "slower", "twice-as-fast", "half-as-fast", "normal-speed")),
+    frozenset(("louder", "softer", "volume")),
+    frozenset(("repeat", "repeat-all", "previous")),
+    frozenset(("where-am-i",)),
+)
+"""What each step asks for; after these comes the last one, which asks for nothing."""
+
+STEPS = len(TRIES) + 1
+
+
+def begin(state: State) -> Next:
+    """Say the first step."""
+    return _say(state, 0)
+
+
+def go_on(state: State, offer: OfferTour) -> Next:
+    """Say the next step; the last one ends the tour."""
+    return _say(state, offer.step + 1)
+
+
+def tried(state: State, command: str) -> State:
+    """Return the state, with the step taken as done if this is what it asked for."""
+    offer = state.talk.offer
+    if isinstance(offer, OfferTour) and command in TRIES[offer.step]:
+        return remember(state, offer=replace(offer, tried=True))
+    return state
+
+
+def where(state: State, offer: OfferTour) -> Next:
+    """Say which step this is."""
+    number, count = wording.number(offer.step + 1), wording.number(STEPS)
+    return speaking.note(state, "where-tour", number=number, count=count)
+
+
+def _say(state: State, step: int) -> Next:
+    offer = OfferTour(step) if step < len(TRIES) else None
+    return speaking.say(state, render(state.library, "tour", step), offer=offer)
