@@ -35,10 +35,20 @@ def test_every_example_raises_the_alarm(signs: UrgentSigns, library: Library) ->
         ("can you help i can't breathe", "breathing"),
         ("what should I do, I can't breathe!", "breathing"),
         ("why can't I breathe", "breathing"),
+        ("my mother has stopped breathing", "unconscious"),
+        ("his heart has stopped", "unconscious"),
         ("I've got lung mets and I can't breathe", "breathing"),
         ("two years ago I had surgery and now I can't breathe", "breathing"),
         ("what if my wife collapses, she just collapsed", "unconscious"),
         ("the lady next to me has fainted", "unconscious"),
+        ("I just took all my tablets", "overdose"),
+        ("he took too many of his pills", "overdose"),
+        ("can't breathe properly", "breathing"),
+        ("have chest pain", "chest-pain"),
+        ("my legs have stopped working today", "spinal-cord"),
+        ("he has stopped breathing", "unconscious"),
+        ("I can breathe", "breathing"),
+        ("help me I can breathe", "breathing"),
     ],
 )
 def test_an_emergency_is_heard_in_many_wordings(
@@ -65,6 +75,11 @@ def test_an_emergency_is_heard_in_many_wordings(
         "I had a seizure five years ago",
         "my aunt used to faint when she was young",
         "I was short of breath last year but I'm fine now",
+        "can people not breathe with lung mets",
+        "I can breathe better now",
+        "can I breathe on the plane",
+        "my heart is in it",
+        "I see both of my doctors for chest scans",
     ],
 )
 def test_a_question_a_denial_or_the_past_is_no_emergency(signs: UrgentSigns, text: str) -> None:

@@ -67,12 +67,35 @@ _PAST = re.compile(
     r"\b(?:used to|years? ago|months? ago|last (?:year|month|spring|summer|fall|autumn|winter)|"
     r"in the past|when i was (?:a|young|little|pregnant|first)|back (?:then|in)|"
     r"went away|gone now|(?:is|am|are|feel|feels|feeling) (?:better|fine|okay|all right) now|"
-    r"has stopped|have stopped|died|passed away|as a child|before i was diagnosed|never again)\b"
+    r"ha(?:s|ve) (?:now )?stopped(?=$| now| already| since| bleeding| hurting| shaking| vomiting|"
+    r" coughing| and| but| by)|died|passed away|as a child|before i was diagnosed|never again)\b"
 )
 _NOW = re.compile(
     r"\b(?:now|right now|today|tonight|this morning|suddenly|all of a sudden|getting worse|"
     r"i am|i feel|i can not|still|again|she is|he is|keeps?|at the moment)\b"
 )
+
+
+_ELLIPSIS = re.compile(
+    r"^(?:can not|could not|am|have|had|has|(?:is|are)(?: not)? \w+ing|is not|are not) "
+    r"(?!i\b|you\b|we\b|they\b|he\b|she\b|it\b|the\b|my\b|her\b|his\b|people\b|patients\b|"
+    r"there\b|any|some|women\b|a symptom|symptoms?\b|common)"
+)
+"""A report without its "I" or "she": "can not breathe", "having pain", "is not breathing"."""
+
+_CAN = re.compile(
+    r"^(?:(?:help|please|oh|god|me) )*(?P<before>(?:i|he|she|we|they|mom|dad|my \w+) can) "
+    r"(?P<rest>(?!see\b|hear\b|talk\b|speak\b|say\b|also\b|only\b|not\b)\w+(?: \w+){0,3})$"
+)
+_EASED = re.compile(r"\b(?:now|again|better|fine|okay|well|easily|normally|how|what|help|if)\b")
+
+
+def with_unheard_not(words: str) -> str | None:
+    """Return "i can not breathe" for "i can breathe": a bare statement; None for all else."""
+    found = _CAN.match(words)
+    if not found or _EASED.search(words):
+        return None
+    return f"{found['before']} not {found['rest']}"
 
 
 def is_about(words: str, sign: Span) -> bool:
@@ -87,7 +110,8 @@ def is_about(words: str, sign: Span) -> bool:
     if not spoken:
         return False
     aside = asked != strip_politeness(words)
-    question = spoken[0] in QUESTION_WORDS or bool(_REQUESTS.match(asked)) or aside
+    opens = spoken[0] in QUESTION_WORDS and not _ELLIPSIS.match(f"{asked} ")
+    question = opens or bool(_REQUESTS.match(asked)) or aside
     if not question and not _names_a_subject(words):
         return bool(_TOPIC_NOUNS.search(words))
     return question and not _reported(words, sign)

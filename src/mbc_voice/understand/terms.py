@@ -13,7 +13,10 @@ from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.wordings import topic_texts
 
 COMMON = 6
-"""A term that this many topics speak of tells nothing about which one is meant."""
+"""A term that this many topics speak of tells nothing about which one is meant..."""
+
+MAIN_SHARE = 0.4
+"""...unless one topic has this much of all that is said of it."""
 
 _LONGEST = 4
 
@@ -38,6 +41,7 @@ class Terms:
             name: _speaking_of(name, spoken) for name in names if name
         }
         """Each term, normalised, and the topics that speak of it, most often first."""
+        self._share = {name: _main_share(name, spoken) for name in names if name}
 
     def find(self, words: str) -> list[Found]:
         """Return the terms in normalised `words`, longest first at each place."""
@@ -62,7 +66,14 @@ class Terms:
 
     def is_telling(self, term: str) -> bool:
         """Return whether a term points to some topics rather than to all or none."""
-        return 0 < len(self.topics.get(term, ())) < COMMON
+        topics = len(self.topics.get(term, ()))
+        return 0 < topics < COMMON or self._share.get(term, 0.0) >= MAIN_SHARE
+
+
+def _main_share(name: str, spoken: dict[str, str]) -> float:
+    """Return how much of all that is said of a term the topic that says most of it has."""
+    times = [words.count(f" {name} ") for words in spoken.values()]
+    return max(times) / sum(times) if any(times) else 0.0
 
 
 def _speaking_of(name: str, spoken: dict[str, str]) -> tuple[str, ...]:
