@@ -184,7 +184,7 @@ def _calibration(items: Sequence[Asked]) -> list[dict[str, float]]:
     table = []
     for low, high in pairwise(STEPS):
         step = [item for item in items if low <= item.first < high]
-        right = [item.kind == "in" and item.ranked[0] in item.labels for item in step]
+        right = [item.kind == "in" and bool({*item.ranked[:1]} & {*item.labels}) for item in step]
         if step:
             stated = sum(item.first for item in step) / len(step)
             table.append(

@@ -80,6 +80,7 @@ def test_urgent_signs_and_commands_win_over_the_talk(small: Interpreter, context
         ("no, the lungs", Context("symptoms-brain", PLACES), ["symptoms-lung"]),
         ("the last one", Context(None, PLACES), ["symptoms-brain"]),
         ("both", Context(None, PLACES[:2]), ["both"]),
+        ("both", Context("symptoms-bone"), ["both"]),
         ("what about the liver", Context("symptoms-bone"), ["symptoms-liver"]),
         ("and in the brain", Context("symptoms-bone"), ["symptoms-brain"]),
         ("no, the lungs", Context("symptoms-brain"), ["symptoms-lung"]),
@@ -148,6 +149,10 @@ def test_every_title_asked_as_a_question_reaches_its_topic(
         ("what is i brands for", Answer, "treatment-er-her2neg"),
         ("her septin", Answer, "treatment-her2"),
         ("zometa", Answer, "treatment-bone-drugs"),
+        ("what is her to", Answer, "treatment-her2"),
+        ("What is palbicyclib?", Answer, "treatment-er-her2neg"),
+        ("no thank you", Command, "no"),
+        ("thank you", NotCovered, "thanks"),
         ("what does letrozole do", Answer, "treatment-hormone"),
         ("can lung metastasis cause chest pain", Answer, "symptoms-lung"),
         ("how much ibrance should i take", NotCovered, "doses"),
@@ -189,6 +194,7 @@ def test_a_referral_names_the_topic_of_a_name_in_the_question(
         ("how is that treated", Context("symptoms-bone"), "treatment-bone-drugs"),
         ("and the side effects", Context("treatment-chemo"), "symptoms-from-treatment"),
         ("is there a cure", Context("symptoms-bone"), "curable"),
+        ("how long does it last", Context("treatment-radiation"), "treatment-radiation"),
     ],
 )
 def test_leaning_questions_are_spelled_out(

@@ -75,3 +75,18 @@ def test_numbers_are_read_back(number: int) -> None:
 def test_other_words_are_no_number(words: list[str]) -> None:
     """Words that say no number give none."""
     assert read_number(words) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("uh-huh", "yes"),
+        ("Mm hmm.", "yes"),
+        ("mhm", "yes"),
+        ("uh-uh", "no"),
+        ("Hmm, uh, bone", "bone"),
+    ],
+)
+def test_a_grunt_is_yes_or_no(text: str, meant: str) -> None:
+    """Yes and no without words are told from hesitation."""
+    assert normalize(text) == meant

@@ -33,7 +33,8 @@ _PICK = re.compile(
     r"(?: one| option| choice| topic| please)*$"
 )
 _POINTING = re.compile(r"\b(?:it|that|this|them|they|those|these)\b")
-_ALL = {"both", "both of them", "all of them", "all of those", "each of them", "all three"}
+_BOTH = {"both", "both of them", "both of those", "both please"}
+_ALL = _BOTH | {"all of them", "all of those", "each of them", "all three"}
 _LAST = {"last", "latter", "bottom"}
 
 
@@ -47,8 +48,10 @@ class FollowUps:
     def choice(self, words: str, context: Context) -> Answer | Command | None:
         """Return the topic on offer that normalised `words` pick, by place or by name.
 
-        For all of them it is the command "both".
+        For all of them it is the command "both", which also stands alone.
         """
+        if strip_politeness(words) in _BOTH:
+            return Command("both", evidence=(Evidence("context", "both", _SURE),))
         if not context.choices or len(words.split()) > CHOICE_WORDS:
             return None
         said = _LEAD.sub("", f"{words} ").strip() or words
@@ -83,6 +86,11 @@ class FollowUps:
         if _ABOUT.match(words):
             return f"{_ABOUT.sub('', words, count=1)} {subject}"
         return None
+
+
+def points_back(words: str) -> bool:
+    """Return whether normalised `words` hold "it", "that" or the like."""
+    return bool(_POINTING.search(words))
 
 
 def _place(words: str, offered: int) -> int | None:

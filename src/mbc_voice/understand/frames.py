@@ -93,7 +93,7 @@ _EASED = re.compile(r"\b(?:now|again|better|fine|okay|well|easily|normally|how|w
 def with_unheard_not(words: str) -> str | None:
     """Return "i can not breathe" for "i can breathe": a bare statement; None for all else."""
     found = _CAN.match(words)
-    if not found or _EASED.search(words):
+    if not found or _EASED.search(found["rest"]):
         return None
     return f"{found['before']} not {found['rest']}"
 

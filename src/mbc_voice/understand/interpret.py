@@ -23,7 +23,7 @@ from mbc_voice.events import (
 from mbc_voice.library import Library
 from mbc_voice.understand.commands import Commands
 from mbc_voice.understand.embeddings import Embedder
-from mbc_voice.understand.followup import FollowUps
+from mbc_voice.understand.followup import FollowUps, points_back
 from mbc_voice.understand.frames import Span
 from mbc_voice.understand.matcher import Match, Matcher
 from mbc_voice.understand.normalize import normalize
@@ -124,7 +124,7 @@ class Interpreter:
         return (
             self._alarm(words, match)
             or self._leaning(words, context, match)
-            or self._order(words, match)
+            or (None if _asks_back(words, context) else self._order(words, match))
             or (self._named(words) if recovered else None)
             or decide(match)
         )
@@ -182,6 +182,12 @@ def decide(match: Match) -> Outcome:
             return Choose(offered, match.any, evidence)
         return Choose(tuple(topic for topic, _ in match.topics[:2]), match.any, evidence)
     return NotCovered(referral if share >= REFER else None, 1.0 - match.first, evidence)
+
+
+def _asks_back(words: str, context: Context) -> bool:
+    """Return whether the words ask about the topic last answered: "how long does it last"."""
+    asks = words.split()[0] in QUESTION_WORDS
+    return bool(context.topic) and asks and points_back(words)
 
 
 def _best_other(match: Match, kind: Kind) -> float:

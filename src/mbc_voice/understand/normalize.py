@@ -16,6 +16,11 @@ LIMIT = 10_000
 _APOSTROPHES = re.compile("[\u2018\u2019\u201b\u02bc\u00b4`\u2032]")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])(?!(?:st|nd|rd|th)\b)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?(?:st|nd|rd|th)?(?![^\W_])|[^\W_]+(?:'[^\W_]+)*|%|&|\+")
+_GRUNTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(?:(?:u+h+|m+|u+m+)[ -]?h+u*[hm]+|mhm+|a+ha+)\b"), "yes"),
+    (re.compile(r"^\W*(?:uh|nuh|unh)[ -](?:uh|unh)\W*$"), "no"),
+)
+"""Yes and no without words: "uh-huh", "mm-hmm"; "uh-uh", where nothing else is said."""
 _HESITATION = re.compile(r"u+h*m+|u+h+|e+rm+|h+m+|m{2,}|e+h+|a+hm+")
 _BRITISH = re.compile("|".join(british.pattern for british, _ in SPELLINGS))
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -45,6 +50,8 @@ def normalize(text: str) -> str:
 def _once(text: str) -> str:
     folded = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text[:LIMIT]))
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter)).lower()
+    for grunt, meaning in _GRUNTS:
+        plain = grunt.sub(meaning, plain)
     words: list[str] = []
     for token in _TOKEN.findall(_GLUED.sub(" ", plain)):
         words.extend(_spoken(token))

@@ -3,8 +3,8 @@
 Owns the list of the library's terms by how they sound, and the search for them in what was heard.
 A window of words is taken for a term only if it sounds like it and holds a word that the library's
 questions never use, or if it sounds the same and a word follows that follows the term ("her to
-positive"); an alias from ``pronunciation.toml`` is taken wherever it stands. Read-only
-after construction; any thread.
+positive") or the utterance ends there ("what is her to"); an alias from ``pronunciation.toml`` is
+taken wherever it stands. Read-only after construction; any thread.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from mbc_voice.library import Library, Pronunciation
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.sounds import sound_of
-from mbc_voice.understand.vocabulary import FUNCTION_WORDS
+from mbc_voice.understand.vocabulary import FUNCTION_WORDS, words_of
 
 WINDOW = 4
 """Words a term can fall into."""
@@ -26,6 +26,8 @@ ALIKE = 0.85
 _SHORT_SOUND = 6
 _LEAST_SOUND = 5
 _READ_WORDS = 60
+_NAMING = words_of("is are about being called named with and or mean means of am")
+"""Words before a name that ends an utterance: "what is her to"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class HeardTerms:
             if all(word in self._known for word in window):
                 after = spoken[place + length] if place + length < len(spoken) else ""
                 term = self._sounds.get(sound_of(heard), "")
-                if length > 1 and after in self._after.get(term, ()):
+                ends = not after and place and spoken[place - 1] in _NAMING
+                if term and length > 1 and (ends or after in self._after.get(term, ())):
                     yield 1.0, length, term
                 continue
             found = self._sounding(sound_of(heard))

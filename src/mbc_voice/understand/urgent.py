@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mbc_voice.events import Evidence, Urgent
 from mbc_voice.library import Library
-from mbc_voice.understand.frames import Span, is_about, is_denied, is_past
+from mbc_voice.understand.frames import Span, is_about, is_denied, is_past, with_unheard_not
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.sounds import sound_of
 from mbc_voice.understand.vocabulary import stem, words_of
@@ -23,6 +23,8 @@ _PASSED_OVER = words_of(
     "the a an my her his your our their this that some really very so just quite too all pretty "
     "bit terribly awfully extremely totally completely kind of"
 )
+_TELLING = words_of("too all")
+"""Passed over too, but not where a sign's own words hold them: "took all my pills"."""
 _SOUND_LETTERS = 5
 _MOST = 32
 
@@ -45,13 +47,32 @@ class _Heard:
     where: Mapping[str, list[int]]
     """Where each stem, and each sound, stands in the two lists above."""
 
+    @staticmethod
+    def of(words: str, known: frozenset[str], passed_over: frozenset[str]) -> _Heard:
+        """Read normalised words; those that are `known` are not taken for others by sound."""
+        spoken = words.split()
+        places = [place for place, word in enumerate(spoken) if word not in passed_over]
+        kept = [spoken[place] for place in places]
+        sounds = [
+            sound_of(stem(word)) if len(word) >= _SOUND_LETTERS and word not in known else ""
+            for word in kept
+        ]
+        stems = [stem(word) for word in kept]
+        where: dict[str, list[int]] = {}
+        for number, forms in enumerate(zip(stems, sounds, strict=True)):
+            for form in filter(None, dict.fromkeys(forms)):
+                where.setdefault(form, []).append(number)
+        return _Heard(tuple(stems), tuple(sounds), tuple(places), where)
+
 
 class UrgentSigns:
     """The library's urgent signs, compiled once."""
 
     def __init__(self, library: Library, asked: frozenset[str] = frozenset()) -> None:
-        """Compile the signs; `asked` are words of questions, never taken for mis-heard signs."""
-        self._asked = asked
+        """Compile the signs.
+
+        `asked` are words of questions: these and the signs' own are never taken for mis-heard ones.
+        """
         self._rules = [
             _Rule(sign.id, tuple(_group(group) for group in groups))
             for sign in library.urgent.values()
@@ -62,6 +83,15 @@ class UrgentSigns:
             for sign in reversed(list(library.urgent.values()))
             for phrase in sign.phrases
         }
+        self._known = asked | {
+            word
+            for sign in library.urgent.values()
+            for phrase in (
+                *sign.phrases,
+                *(one for rule in sign.signs for group in rule for one in group),
+            )
+            for word in normalize(phrase).split()
+        }
         self._unless = {
             sign.id: tuple(f" {normalize(phrase)} " for phrase in sign.unless)
             for sign in library.urgent.values()
@@ -71,13 +101,29 @@ class UrgentSigns:
         """Return the first sign, in the library's order, that normalised `words` report."""
         if words in self._phrases:
             return _urgent(self._phrases[words], "an example phrase, word for word", 1.0)
-        heard = _heard(words, self._asked)
+        return self._by_rule(words) or self._unheard_not(words)
+
+    def _by_rule(self, words: str) -> Urgent | None:
+        heard = _Heard.of(words, self._known, _PASSED_OVER)
+        to_the_letter = _Heard.of(words, self._known, _PASSED_OVER - _TELLING)
         for rule in self._rules:
-            span = _place(rule, heard)
+            span = _place(rule, heard, to_the_letter)
             if span and not self.is_taken_back(rule.sign, words, span):
                 said = " ".join(words.split()[span.start : span.end])
                 return _urgent(rule.sign, f"the words {said!r}", 1.0)
         return None
+
+    def _unheard_not(self, words: str) -> Urgent | None:
+        """Return the sign of "I can breathe": who says so out of the blue said "can't".
+
+        Recognizers lose the end of "can't", nobody tells a machine that they can breathe, and a
+        needless alarm costs little.
+        """
+        with_not = with_unheard_not(words)
+        found = self._by_rule(with_not) if with_not else None
+        if found is None:
+            return None
+        return _urgent(found.sign, f"the words {words!r}, taken for {with_not!r}", 0.9)
 
     def is_taken_back(self, sign: str, words: str, span: Span) -> bool:
         """Return whether the sign is asked about, denied, feared, past or excepted."""
@@ -101,31 +147,21 @@ def _group(alternatives: Sequence[str]) -> tuple[_Words, ...]:
 
 
 def _stems(words: str) -> _Words:
-    kept = [word for word in words.split() if word not in _PASSED_OVER]
+    kept = [word for word in words.split() if word not in _PASSED_OVER - _TELLING]
     return tuple(stem(word) for word in (kept or words.split()))
 
 
-def _heard(words: str, asked: frozenset[str]) -> _Heard:
-    spoken = words.split()
-    places = [place for place, word in enumerate(spoken) if word not in _PASSED_OVER]
-    kept = [spoken[place] for place in places]
-    sounds = [
-        sound_of(stem(word)) if len(word) >= _SOUND_LETTERS and word not in asked else ""
-        for word in kept
-    ]
-    stems = [stem(word) for word in kept]
-    where: dict[str, list[int]] = {}
-    for number, forms in enumerate(zip(stems, sounds, strict=True)):
-        for form in filter(None, dict.fromkeys(forms)):
-            where.setdefault(form, []).append(number)
-    return _Heard(tuple(stems), tuple(sounds), tuple(places), where)
-
-
-def _place(rule: _Rule, heard: _Heard) -> Span | None:
+def _place(rule: _Rule, heard: _Heard, to_the_letter: _Heard) -> Span | None:
     """Return where the rule's groups stand, or None: nearest to each other, first to last."""
     found: list[list[Span]] = []
     for group in rule.groups:
-        places = [span for words in group for span in _occurrences(words, heard, rule)]
+        places = [
+            span
+            for words in group
+            for span in _occurrences(
+                words, heard if _TELLING.isdisjoint(words) else to_the_letter, rule
+            )
+        ]
         if not places:
             return None
         found.append(places)
