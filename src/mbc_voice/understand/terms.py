@@ -18,9 +18,6 @@ COMMON = 6
 MAIN_SHARE = 0.4
 """...unless one topic has this much of all that is said of it."""
 
-IN_PASSING = 0.15
-"""A topic that names a term less than this part as often as another does so in passing."""
-
 _LONGEST = 4
 
 
@@ -81,8 +78,7 @@ def _main_share(name: str, spoken: dict[str, str]) -> float:
 
 def _speaking_of(name: str, spoken: dict[str, str]) -> tuple[str, ...]:
     times = {topic: words.count(f" {name} ") for topic, words in spoken.items()}
-    least = max(1.0, IN_PASSING * max(times.values(), default=0))
-    return tuple(sorted((one for one in times if times[one] >= least), key=lambda id: -times[id]))
+    return tuple(sorted((topic for topic in times if times[topic]), key=lambda id: -times[id]))
 
 
 def _spoken_of(topic: Topic) -> str:
