@@ -9,16 +9,18 @@ import numpy as np
 import pytest
 
 from judge import heard
-from mbc_voice.speak.natural_voice import PACE, NaturalVoice, speed_for
+from mbc_voice.speak.natural_voice import PACE, NaturalVoice, pace_for
 
 SENTENCE = "You can say stop at any time."
 
 
-def test_speed_rises_with_the_rate() -> None:
-    """Every rate has its speed; those out of range are held to the nearest."""
-    speeds = [speed_for(rate) for rate in range(80, 451)]
-    assert speeds == sorted(speeds)
-    assert [speeds[0], speeds[-1]] == [PACE[0][1], PACE[-1][1]]
+def test_every_rate_has_its_pace() -> None:
+    """From 80 to 450 words a minute, speed times stretching rises; stretching only outside PACE."""
+    paces = [pace_for(rate) for rate in range(80, 451)]
+    reached = [speed * faster for speed, faster in paces]
+    assert reached == sorted(reached)
+    for rate, (_, faster) in zip(range(80, 451), paces, strict=True):
+        assert (faster == 1.0) == (PACE[0][0] <= rate <= PACE[-1][0])
 
 
 @functools.cache
@@ -51,7 +53,9 @@ def test_same_sentence_same_samples() -> None:
 @pytest.mark.engine
 def test_faster_is_shorter() -> None:
     """From slow to fast, each rate takes less time than the one before."""
-    seconds = [voice().render(SENTENCE, rate).seconds for rate in (100, 130, 160, 200, 240, 330)]
+    seconds = [
+        voice().render(SENTENCE, rate).seconds for rate in (80, 100, 130, 160, 200, 240, 330, 450)
+    ]
     assert seconds == sorted(seconds, reverse=True)
     assert len(set(seconds)) == len(seconds)
 

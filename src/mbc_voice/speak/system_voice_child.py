@@ -1,7 +1,8 @@
 """The child process in which pyttsx3 renders, so that it can be killed: JSON lines over pipes.
 
-Run as ``python -m mbc_voice.speak.system_voice_child LANGUAGE``. Asks nothing of the parent but
-its pipes. First it writes ``{"ready": true, "voice": ...}`` or ``{"error": ...}``; then for each
+Run as ``python -m mbc_voice.speak.system_voice_child LANGUAGE [VOICE]``. Asks nothing of the parent
+but its pipes. First it writes ``{"ready": true, "voice": ..., "names": [...], "driver": ...}`` or
+``{"error": ...}``; then for each
 ``{"text", "rate", "path"}`` line it writes the sound file and answers ``{"ok": true}`` or
 ``{"error": ...}``. Ends as soon as its input ends, even in the middle of a rendering.
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import re
 import sys
 import threading
 from typing import Any
@@ -21,13 +23,19 @@ from typing import Any
 class SystemEngine:
     """pyttsx3, reduced to writing one sentence into a file."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, name: str = "") -> None:
         import pyttsx3
 
         self._engine = pyttsx3.init()
         self._failure: Exception | None = None
         self._engine.connect("error", self._on_error)
-        self.voice = self._choose(language)
+        self.driver = str(self._engine.driver_name)
+        ids = self._ids(language)
+        self.names = tuple(ids)
+        """Names of the voices in the language, the user's own first."""
+        if name and name not in ids:
+            raise LookupError(name)
+        self.voice = ids[name or self.names[0]]
 
     def render(self, text: str, rate: int, path: str) -> None:
         """Write the sentence to a sound file; raises what the engine raises."""
@@ -52,22 +60,32 @@ class SystemEngine:
 
             _espeak.Synchronize()
 
-    def _choose(self, language: str) -> str:
-        """Return the id of a voice in the language: the user's own, if it speaks it."""
+    def _ids(self, language: str) -> dict[str, str]:
+        """Return the ids of the voices in the language by their short names, best first.
+
+        First the user's own voice, if it speaks it, then those of the country, then the rest. If
+        there is none, it is the user's own.
+        """
         wanted = language.lower()
-        if self._engine.driver_name == "espeak":
-            return wanted
-        own = self._engine.getProperty("voice")
-        spoken = {voice.id: _languages(voice) for voice in self._engine.getProperty("voices")}
-        primary = wanted.split("-")[0]
-        if any(tag.split("-")[0] == primary for tag in spoken.get(own, ())):
-            return str(own)
-        exact = [name for name, tags in spoken.items() if wanted in tags]
-        near = [name for name, tags in spoken.items() if any(t.startswith(primary) for t in tags)]
-        return str((exact + near + [own])[0])
+        own = "" if self.driver == "espeak" else str(self._engine.getProperty("voice"))
+        near = [
+            (voice.id != own, wanted not in tags, short_name(str(voice.name or voice.id)), voice.id)
+            for voice in self._engine.getProperty("voices")
+            for tags in [_languages(voice)]
+            if any(tag.split("-")[0] == wanted.split("-")[0] for tag in tags)
+        ]
+        names: dict[str, str] = {}
+        for *_, name, id_ in sorted(near):
+            names.setdefault(name, str(id_))
+        return names or {short_name(own or wanted): own or wanted}
 
     def _on_error(self, name: object, exception: Exception) -> None:  # noqa: ARG002 - its names
         self._failure = exception
+
+
+def short_name(name: str) -> str:
+    """Return a voice's name as it is typed: ``English (America)`` as ``english-america``."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
 def _languages(voice: Any) -> list[str]:
@@ -81,11 +99,12 @@ def main() -> None:
     requests: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests,), name="requests", daemon=True).start()
     try:
-        engine = SystemEngine(sys.argv[1] if len(sys.argv) > 1 else "en-US")
+        engine = SystemEngine(*(sys.argv[1:] or ["en-US"]))
     except Exception as error:  # whatever a driver raises, the parent gets one line
         _reply(replies, {"error": f"{type(error).__name__}: {error}"})
         return
-    _reply(replies, {"ready": True, "voice": engine.voice})
+    hello = {"voice": engine.voice, "names": engine.names, "driver": engine.driver}
+    _reply(replies, {"ready": True, **hello})
     while True:
         request = json.loads(requests.get())
         try:
