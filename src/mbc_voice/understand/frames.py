@@ -68,7 +68,8 @@ _PAST = re.compile(
     r"in the past|when i was (?:a|young|little|pregnant|first)|back (?:then|in)|"
     r"went away|gone now|(?:is|am|are|feel|feels|feeling) (?:better|fine|okay|all right) now|"
     r"(?<!heart )(?<!breathing )(?:has|have) (?:now )?stopped(?=$| now| already| since| bleeding|"
-    r" hurting| shaking| vomiting| coughing| and| but| by)|died|passed away|as a child|before i was diagnosed|never again)\b"
+    r" hurting| shaking| vomiting| coughing| and| but| by)|died|passed away|"
+    r"as a child|before i was diagnosed|never again)\b"
 )
 _NOW = re.compile(
     r"\b(?:now|right now|today|tonight|this morning|suddenly|all of a sudden|getting worse|"
