@@ -17,6 +17,7 @@ LAYERS: dict[str, int] = {
     "library": 0,
     "toml_lines": 0,
     "settings": 1,
+    "preferences": 1,
     "content": 1,
     "models": 1,
     "portaudio": 1,
@@ -25,12 +26,19 @@ LAYERS: dict[str, int] = {
     "dialogue": 2,
     "speak": 2,
     "assistant": 3,
+    "silent": 3,
     "build": 3,
     "shells": 4,
 }
 """Layer of every part; a part imports from lower layers only, and layer 0 from itself."""
 
-SAME_LAYER = {("build", "assistant"), ("content", "settings"), ("models", "settings")}
+SAME_LAYER = {
+    ("build", "assistant"),
+    ("build", "silent"),
+    ("content", "settings"),
+    ("models", "settings"),
+    ("preferences", "settings"),
+}
 """Pairs (importer, imported) within a layer that the architecture allows."""
 
 PURE = {"understand", "dialogue"}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from mbc_voice import toml_lines
 from mbc_voice.errors import SettingsError
-from mbc_voice.settings import Settings, default_path, load
+from mbc_voice.settings import MEANINGS, Settings, default_path, example, load, origins
 
 
 def from_file(tmp_path: Path, text: str, **environ: str) -> Settings:
@@ -45,7 +46,14 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("[speak]\nrate = true\n", 2, "whole number"),
         ("[speak]\nvoice = 3\n", 2, "text in quotes"),
         ('[hear]\nmicrophone = "x"\n[speak]\nvoice = "bob"\n', 4, "one of auto, hibari, system"),
-        ("[talk]\nrate = 200\n", 1, "unknown setting 'talk'"),
+        ("[talks]\nrate = 200\n", 1, "unknown setting 'talks'"),
+        ("[talk]\nrate = 200\n", 2, "unknown setting 'rate' in \\[talk\\]"),
+        ('[talk]\nearcons = "no"\n', 2, "true or false"),
+        ("[talk]\nearcons = 1\n", 2, "true or false"),
+        ("[talk]\nthink_seconds = 5\n", 2, "from 8 to 120"),
+        ('[talk]\nprofile = "clinic"\n', 2, "one of home, kiosk"),
+        ('[talk]\nanswers = "tiny"\n', 2, "one of short, usual, long"),
+        ("[speak]\nspeech = true\n", 2, "text in quotes"),
         ("rate = 200\n", 1, "unknown setting 'rate'"),
         ("[hear]\nend_pause_ms = 100\n", 2, "from 500 to 3000"),
     ],
@@ -63,7 +71,8 @@ def test_a_wrong_setting_is_named_with_its_line(
     ("variable", "value", "says"),
     [
         ("MBC_VOICE_SPEAK_SPEED", "2", "unknown setting 'speed'"),
-        ("MBC_VOICE_TALK_RATE", "2", "no such setting"),
+        ("MBC_VOICE_TALKS_RATE", "2", "no such setting"),
+        ("MBC_VOICE_TALK_EARCONS", "loud", "true or false"),
         ("MBC_VOICE_SPEAK_RATE", "fast", "whole number"),
         ("MBC_VOICE_SPEAK_RATE", "9000", "from 80 to 450"),
         ("MBC_VOICE_SETTINGS", "/nowhere/x.toml", "There is no settings file"),
@@ -80,3 +89,34 @@ def test_broken_toml_is_one_line(tmp_path: Path) -> None:
     """A file that is not TOML is named, with the reader's own reason."""
     with pytest.raises(SettingsError, match="not valid TOML"):
         from_file(tmp_path, "[speak\n")
+
+
+@pytest.mark.parametrize(("word", "meant"), [("off", False), ("FALSE", False), ("1", True)])
+def test_a_variable_can_switch_something_on_or_off(tmp_path: Path, word: str, meant: bool) -> None:
+    """Truth is written in TOML as true and false, and in variables also as on and off."""
+    settings = from_file(tmp_path, "[talk]\nearcons = true\n", MBC_VOICE_TALK_EARCONS=word)
+    assert settings.talk.earcons is meant
+
+
+def test_each_setting_knows_where_it_was_made(tmp_path: Path) -> None:
+    """A setting's place is its line or its variable; defaults have none."""
+    path = tmp_path / "own.toml"
+    path.write_text("[speak]\nrate = 200\nvolume = 5\n", encoding="utf-8")
+    environ = {"MBC_VOICE_SETTINGS": str(path), "MBC_VOICE_SPEAK_RATE": "300"}
+    assert origins(environ) == {
+        "speak.rate": "MBC_VOICE_SPEAK_RATE",
+        "speak.volume": f"{path}:3",
+    }
+
+
+def test_the_example_is_the_defaults(tmp_path: Path) -> None:
+    """The commented file says what is the case without it, for every setting there is."""
+    assert from_file(tmp_path, example()) == Settings()
+    written = toml_lines.parse(example())
+    names = {f"{section}.{key}" for section, keys in written.items() for key in keys}
+    assert names == set(MEANINGS)
+
+
+def test_a_pause_of_a_second_and_a_half_ends_no_question() -> None:
+    """Slow speakers may pause for 1.5 s inside a sentence."""
+    assert Settings().hear.end_pause_ms > 1500

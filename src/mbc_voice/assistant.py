@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
@@ -128,7 +129,7 @@ class Assistant:
         *,
         show: Callable[[Snapshot], None],
         alert: Callable[[str], None] | None = None,
-        use_voice: Callable[[str], None] = lambda name: None,
+        use_voice: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._state = state
@@ -140,6 +141,7 @@ class Assistant:
         self._use_voice = use_voice
         self._clock = clock
         self._inbox: queue.SimpleQueue[Posted] = queue.SimpleQueue()
+        self._first: deque[Posted] = deque()
         self._deadlines: dict[str, float] = {}
         self._saying: Utterance | None = None
         self._status: int | None = None
@@ -154,6 +156,10 @@ class Assistant:
     def post(self, item: Posted) -> None:
         """Put something that happened into the inbox. Any thread may call this."""
         self._inbox.put(item)
+
+    def post_next(self, item: Posted) -> None:
+        """Let this be taken before all that waits. Only the loop's own thread may call this."""
+        self._first.append(item)
 
     def finish_when_quiet(self) -> None:
         """End the talk once nothing is being said. Any thread may call this."""
@@ -171,6 +177,8 @@ class Assistant:
         return self._status
 
     def _next(self) -> Posted | None:
+        if self._first:
+            return self._first.popleft()
         if not self._deadlines:
             return self._inbox.get()
         wait = min(self._deadlines.values()) - self._clock()
@@ -262,7 +270,8 @@ class Assistant:
             case SetVolume(level=level):
                 self._voice.set_volume(level)
             case SetVoice(name=name):
-                self._use_voice(name)
+                if self._use_voice is not None:
+                    self._use_voice(name)
             case Cue(name=sound):
                 self._voice.cue(sound)
             case Listen(to=mode):

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mbc_voice.assistant import Assistant, Failed, Interpret
+from mbc_voice.assistant import Assistant, Failed, Interpret, Voice
 from mbc_voice.audio import Samples, Segment
 from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
 from mbc_voice.dialogue import prompts
-from mbc_voice.dialogue.state import Delivery, begin
+from mbc_voice.dialogue.state import Delivery, State, begin
 from mbc_voice.errors import ContentError, DeviceError, ModelError, VoiceError
 from mbc_voice.events import Event, Silence, Snapshot, Transcript
 from mbc_voice.library import Library, Sentence
@@ -256,6 +256,8 @@ def talk(
     settings: Settings,
     *,
     show: Callable[[Snapshot], None],
+    usual: Settings | None = None,
+    write: Callable[[str], None] | None = None,
     engine: str | None = None,
     voice: str | None = None,
     microphone: bool = True,
@@ -263,27 +265,66 @@ def talk(
 ) -> Talk:
     """Return the whole assistant, its parts loaded side by side.
 
-    Without a microphone or recognizer it still runs where somebody can type; else that is raised,
-    as is a missing loudspeaker or voice (`MbcVoiceError`).
+    `usual` are the settings without what was changed by voice, if that makes a difference. With
+    `write`, each sentence goes there, and there is neither voice nor loudspeaker. Without a
+    microphone or recognizer it still runs where somebody can type; else that is raised, as is a
+    missing loudspeaker or voice (`MbcVoiceError`).
     """
     loaded = library(settings)
     pool = ThreadPoolExecutor(max_workers=3)
     try:
-        speaking = pool.submit(synthesizer, settings, loaded, voice)
+        speaking = pool.submit(synthesizer, settings, loaded, voice) if write is None else None
         hearing = pool.submit(recognizer, settings, engine) if microphone else None
         understood = pool.submit(_interpret, settings, loaded)
-        voice_made, interpret = speaking.result(), understood.result()
+        voice_made = speaking.result() if speaking is not None else None
+        interpret = understood.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     post: list[Callable[[Event], None]] = []
-    mouth = speaker(settings, voice_made, None, lambda event: post[0](event))
-    state = begin(loaded, usual=Delivery(settings.speak.rate, settings.speak.volume))
+    mouth = _mouth(settings, voice_made, write, lambda event: post[0](event))
+    state = _begin(loaded, settings, usual or settings, prompting=write is None)
     assistant = Assistant(state, interpret, mouth, show=show)
-    post.append(assistant.post)
-    made = Talk(assistant, loaded, microphone, closers=[*_closing(voice_made), mouth.close])
+    post.append(assistant.post if write is None else assistant.post_next)
+    made = Talk(assistant, loaded, microphone, closers=[*_closing(voice_made), *_closing(mouth)])
     if hearing is not None:
         _connect_ears(made, settings, hearing.result, can_type)
     return made
+
+
+def _mouth(
+    settings: Settings,
+    voice: Synthesizer | None,
+    write: Callable[[str], None] | None,
+    post: Callable[[Event], None],
+) -> Voice:
+    if write is None:
+        assert voice is not None
+        return speaker(settings, voice, None, post)
+    from mbc_voice.silent import SilentVoice
+
+    return SilentVoice(post, write)
+
+
+def _begin(loaded: Library, settings: Settings, usual: Settings, *, prompting: bool) -> State:
+    """Return the first state; a screen reader that is still speaking is not to be prompted over."""
+    kiosk = settings.talk.profile == "kiosk"
+    return begin(
+        loaded,
+        profile="kiosk" if kiosk else "home",
+        usual=_delivery(usual),
+        delivery=_delivery(settings),
+        think_seconds=settings.talk.think_seconds if prompting or kiosk else None,
+    )
+
+
+def _delivery(settings: Settings) -> Delivery:
+    answers = settings.talk.answers
+    return Delivery(
+        words_per_minute=settings.speak.rate,
+        volume=settings.speak.volume,
+        answers="short" if answers == "short" else "long" if answers == "long" else "usual",
+        earcons=settings.talk.earcons,
+    )
 
 
 def _closing(part: object) -> list[Callable[[], None]]:

@@ -2,17 +2,18 @@
 
 The file is ``mbc-voice.toml`` in the user's configuration folder, or the one that
 ``MBC_VOICE_SETTINGS`` names. ``MBC_VOICE_SECTION_KEY`` in the environment wins over the file:
-``MBC_VOICE_SPEAK_RATE=200``.
+``MBC_VOICE_SPEAK_RATE=200``. What somebody changed by voice is the business of `preferences`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias
 
 from mbc_voice import toml_lines
 from mbc_voice.errors import SettingsError
@@ -28,8 +29,8 @@ class HearSettings:
     """Part of the device's name; empty for the system's default."""
     recognizer: str = "auto"
     """``auto``, ``vosk``, ``whisper-base`` or ``whisper-tiny-en``."""
-    end_pause_ms: int = 800
-    """Silence that ends a question; 500 to 3000."""
+    end_pause_ms: int = 1600
+    """Silence that ends a question; 500 to 3000. Within one, people pause for up to 1.5 s."""
     threads: int = 2
     """Threads the recognizer may use; 1 to 16."""
 
@@ -46,6 +47,22 @@ class SpeakSettings:
     """Words a minute; 80 to 450."""
     volume: int = 7
     """0 to 10, in steps of 3 dB."""
+    speech: str = "on"
+    """``on``, or ``off`` to print everything and leave the speaking to a screen reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkSettings:
+    """How it talks with people."""
+
+    profile: str = "home"
+    """``home`` remembers how one person likes it; ``kiosk`` forgets each visit."""
+    answers: str = "usual"
+    """``short``, ``usual`` or ``long``: how much is read before the offer to go on."""
+    earcons: bool = True
+    """Whether short sounds go with the words."""
+    think_seconds: int = 15
+    """Time to think before a gentle prompt; 8 to 120."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +77,11 @@ class PathSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, in three groups."""
+    """All settings, in groups."""
 
     hear: HearSettings = field(default_factory=HearSettings)
     speak: SpeakSettings = field(default_factory=SpeakSettings)
+    talk: TalkSettings = field(default_factory=TalkSettings)
     paths: PathSettings = field(default_factory=PathSettings)
 
 
@@ -72,16 +90,54 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "hear.threads": (1, 16),
     "speak.rate": (80, 450),
     "speak.volume": (0, 10),
+    "talk.think_seconds": (8, 120),
 }
 """Inclusive bounds of the numbers."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "hear.recognizer": ("auto", "vosk", "whisper-base", "whisper-tiny-en"),
     "speak.voice": ("auto", "hibari", "system"),
+    "speak.speech": ("on", "off"),
+    "talk.profile": ("home", "kiosk"),
+    "talk.answers": ("short", "usual", "long"),
 }
 """Allowed values of the words; a setting not named here takes any text."""
 
-Group = TypeVar("Group", HearSettings, SpeakSettings, PathSettings)
+MEANINGS: Mapping[str, str] = {
+    "hear.microphone": "part of its name; empty for the usual one; see: mbc-voice devices",
+    "hear.recognizer": "what turns speech into text",
+    "hear.end_pause_ms": "how long a pause ends your question, in thousandths of a second",
+    "hear.threads": "how much of the computer it may use for listening",
+    "speak.loudspeaker": "part of its name; empty for the usual one; see: mbc-voice devices",
+    "speak.voice": "which voice speaks",
+    "speak.rate": "words a minute",
+    "speak.volume": "how loud",
+    "speak.speech": "off: print everything, and let a screen reader speak",
+    "talk.profile": "home remembers how you like it; kiosk forgets each visit",
+    "talk.answers": "how much is read before you are asked whether to go on",
+    "talk.earcons": "short sounds beside the words",
+    "talk.think_seconds": "seconds to think before it gently speaks up",
+    "paths.content": "another content pack's folder",
+    "paths.models": "another folder for the models",
+}
+"""What each setting does, in a few words, for people."""
+
+ON, OFF = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
+"""How a variable says true and false."""
+
+Value: TypeAlias = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A setting that somebody made, and where."""
+
+    section: str
+    key: str
+    value: Any
+    """As it was written; not checked yet."""
+    place: str
+    """``FILE:LINE``, or the name of a variable."""
 
 
 def default_path(environ: Mapping[str, str] = os.environ) -> Path:
@@ -95,17 +151,63 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
 
     Raises `SettingsError` naming file and line (or the variable) for anything unknown or wrong.
     """
+    settings = Settings()
+    for item in given(environ):
+        settings = _set(settings, item)
+    return settings
+
+
+def origins(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the place where each setting was made, by ``section.key``; defaults are left out."""
+    return {f"{item.section}.{item.key}": item.place for item in given(environ)}
+
+
+def given(environ: Mapping[str, str]) -> Iterator[Given]:
+    """Yield all settings that were made, the weaker ones first. Raises `SettingsError`."""
     named = environ.get(PREFIX + "SETTINGS")
     path = Path(named) if named else default_path(environ)
-    settings = Settings()
     if named and not path.is_file():
         raise SettingsError(f"There is no settings file {path}. Correct {PREFIX}SETTINGS.")
     if path.is_file():
-        settings = _from_file(path)
-    return _from_environment(settings, environ)
+        yield from _from_file(path)
+    yield from _from_environment(environ)
 
 
-def _from_file(path: Path) -> Settings:
+def changed(settings: Settings, section: str, key: str, value: object, place: str) -> Settings:
+    """Return the settings with one of them changed. Raises `SettingsError`, naming the place."""
+    return _set(settings, Given(section, key, value, place))
+
+
+def example() -> str:
+    """Return a settings file with every setting at its default, and what it does."""
+    lines = ["# Settings of mbc-voice. Leave out what you don't want to change.", ""]
+    for section in _groups():
+        lines.append(f"[{section}]")
+        group = getattr(Settings(), section)
+        for item in fields(group):
+            name = f"{section}.{item.name}"
+            lines.append(f"# {MEANINGS[name]}{allowed(name)}")
+            lines.append(f"{item.name} = {as_toml(getattr(group, item.name))}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def allowed(name: str) -> str:
+    """Return the values a setting may have, as words to add to its meaning."""
+    if name in RANGES:
+        low, high = RANGES[name]
+        return f": {low} to {high}"
+    if name in CHOICES:
+        return f": {', '.join(CHOICES[name][:-1])} or {CHOICES[name][-1]}"
+    return ""
+
+
+def as_toml(value: Value) -> str:
+    """Return a value as it is written in TOML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _from_file(path: Path) -> Iterator[Given]:
     try:
         text = path.read_text(encoding="utf-8")
         data = toml_lines.parse(text)
@@ -114,7 +216,6 @@ def _from_file(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} can't be read. Check that it is a text file.") from error
     lines = toml_lines.places(text)
-    settings = Settings()
     for section, values in data.items():
         if section not in _groups() or not isinstance(values, dict):
             known = ", ".join(f"[{name}]" for name in _groups())
@@ -123,43 +224,49 @@ def _from_file(path: Path) -> Settings:
                 f"The sections are {known}."
             )
         for key, value in values.items():
-            place = f"{path}:{toml_lines.find(lines, section, key)}"
-            settings = _set(settings, section, key, value, place)
-    return settings
+            yield Given(section, key, value, f"{path}:{toml_lines.find(lines, section, key)}")
 
 
-def _from_environment(settings: Settings, environ: Mapping[str, str]) -> Settings:
+def _from_environment(environ: Mapping[str, str]) -> Iterator[Given]:
     for variable, value in environ.items():
         if not variable.startswith(PREFIX) or variable == PREFIX + "SETTINGS":
             continue
         section, _, key = variable[len(PREFIX) :].lower().partition("_")
         if section not in _groups():
             raise SettingsError(f"{variable}: there is no such setting. See docs/home.md.")
-        number = int(value) if re.fullmatch(r"\d{1,6}", value) else value
-        settings = _set(settings, section, key, number, variable)
-    return settings
+        yield Given(section, key, _read(section, key, value), variable)
+
+
+def _read(section: str, key: str, value: str) -> Value:
+    """Return a variable's text as what the setting is: a number, a truth or a text."""
+    if isinstance(getattr(getattr(Settings(), section), key, None), bool):
+        word = value.lower()
+        return True if word in ON else False if word in OFF else value
+    return int(value) if re.fullmatch(r"\d{1,6}", value) else value
 
 
 def _groups() -> tuple[str, ...]:
     return tuple(item.name for item in fields(Settings))
 
 
-def _set(settings: Settings, section: str, key: str, value: Any, place: str) -> Settings:
-    group = getattr(settings, section)
-    known = {item.name for item in fields(group)}
-    if key not in known:
+def _set(settings: Settings, item: Given) -> Settings:
+    group = getattr(settings, item.section)
+    known = {one.name for one in fields(group)}
+    if item.key not in known:
         raise SettingsError(
-            f"{place}: unknown setting {key!r} in [{section}]. "
+            f"{item.place}: unknown setting {item.key!r} in [{item.section}]. "
             f"The settings there are {', '.join(sorted(known))}."
         )
-    _check(f"{section}.{key}", getattr(group, key), value, place)
-    return replace(settings, **{section: replace(group, **{key: value})})
+    _check(f"{item.section}.{item.key}", getattr(group, item.key), item.value, item.place)
+    return replace(settings, **{item.section: replace(group, **{item.key: item.value})})
+
+
+_WANTED = {bool: "true or false", int: "a whole number", str: "text in quotes"}
 
 
 def _check(name: str, current: object, value: object, place: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, type(current)):
-        wanted = "a whole number" if isinstance(current, int) else "text in quotes"
-        raise SettingsError(f"{place}: {name} must be {wanted}.")
+    if type(value) is not type(current):
+        raise SettingsError(f"{place}: {name} must be {_WANTED[type(current)]}.")
     if name in RANGES and isinstance(value, int):
         low, high = RANGES[name]
         if not low <= value <= high:

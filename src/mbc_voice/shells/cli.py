@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"mbc-voice {__version__}")
     top.add_argument("--verbose", action="store_true", help="print times and scores, never words")
     top.set_defaults(module="listen", text_only=False, engine=None, voice=None)
+    top.set_defaults(speech=None, rate=None, volume=None, profile=None)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     _talking(commands)
     _looking(commands)
@@ -71,6 +72,16 @@ def parser() -> argparse.ArgumentParser:
 def _talking(commands: argparse._SubParsersAction[Parser]) -> None:
     listen = commands.add_parser("listen", help="listen and answer, by microphone and loudspeaker")
     listen.add_argument("--text-only", action="store_true", help="type questions; no microphone")
+    listen.add_argument(
+        "--speech",
+        choices=("on", "off"),
+        help="off: print clean lines for a screen reader, without any sound",
+    )
+    listen.add_argument("--rate", type=int, metavar="WORDS", help="words a minute, 80 to 450")
+    listen.add_argument("--volume", type=int, metavar="LEVEL", help="0 to 10")
+    listen.add_argument(
+        "--profile", choices=("home", "kiosk"), help="kiosk: nothing is kept of a visit"
+    )
     _engines(listen)
     listen.set_defaults(module="listen")
 
@@ -135,6 +146,12 @@ def _looking_after(commands: argparse._SubParsersAction[Parser]) -> None:
     verify = actions.add_parser("verify", help="compare every file with its SHA-256")
     verify.add_argument("names", nargs="*", metavar="NAME", help="without names: all installed")
     models.set_defaults(module="models")
+
+    settings = commands.add_parser("settings", help="show the settings, and where each comes from")
+    settings.add_argument(
+        "--example", action="store_true", help="print a settings file with all defaults"
+    )
+    settings.set_defaults(module="settings")
 
     devices = commands.add_parser("devices", help="list microphones and loudspeakers")
     devices.set_defaults(module="devices")

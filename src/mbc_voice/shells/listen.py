@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Callable
+from typing import Protocol
 
-from mbc_voice import build
+from mbc_voice import build, preferences
 from mbc_voice.assistant import Assistant, Typed
-from mbc_voice.events import Command, Interrupted, Started, Understood
+from mbc_voice.events import Command, Interrupted, Snapshot, Started, Understood
 from mbc_voice.library import Library
-from mbc_voice.settings import load
+from mbc_voice.settings import Settings, changed, load, origins
 from mbc_voice.shells.captions import Captions
 from mbc_voice.shells.keys import (
     Key,
@@ -20,7 +22,25 @@ from mbc_voice.shells.keys import (
     TypingLeft,
     TypingStarted,
 )
+from mbc_voice.shells.lines import Lines
 from mbc_voice.shells.terminal import Keyboard, character_mode
+
+OPTIONS = (("speak", "rate"), ("speak", "volume"), ("speak", "speech"), ("talk", "profile"))
+"""Settings that the command line can change for one run."""
+
+
+class Screen(Protocol):
+    """What is told to whoever reads along."""
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Print what is new in this snapshot."""
+
+    def line(self, text: str) -> None:
+        """Print one line of our own."""
+
+    def typed(self, text: str | None) -> None:
+        """Echo a question being typed; None when it was sent or left."""
+
 
 DIGITS = {str(number): number for number in range(1, 10)}
 
@@ -32,12 +52,17 @@ KEYS_LINE = (
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk until somebody says goodbye, presses q or Ctrl-C, or a part dies."""
-    settings = load()
-    captions = Captions(sys.stdout)
+    usual = _with_options(load(), arguments)
+    settings, keeper = _remembered(usual, arguments)
+    silent = settings.speak.speech == "off"
+    lines = Lines(sys.stdout) if silent else None
+    captions: Screen = lines or Captions(sys.stdout)
     captions.line("Getting ready ...")
     parts = build.talk(
         settings,
-        show=captions.show,
+        usual=usual,
+        show=_both(captions.show, keeper),
+        write=lines.say if lines is not None else None,
         engine=arguments.engine,
         voice=arguments.voice,
         microphone=not arguments.text_only,
@@ -49,7 +74,43 @@ def run(arguments: argparse.Namespace) -> int:
         parts.close()
 
 
-def _talk(parts: build.Talk, captions: Captions) -> int:
+def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
+    """Return the settings as the command line changes them. Raises `SettingsError`."""
+    for section, key in OPTIONS:
+        value = getattr(arguments, key)
+        if value is not None:
+            settings = changed(settings, section, key, value, f"--{key}")
+    return settings
+
+
+def _remembered(
+    usual: Settings, arguments: argparse.Namespace
+) -> tuple[Settings, preferences.Keeper | None]:
+    """Return the settings with what was changed by voice last time; nothing at a kiosk."""
+    if usual.talk.profile == "kiosk":
+        return usual, None
+    path = preferences.default_path()
+    kept = preferences.read(path)
+    if kept.problem:
+        print(f"mbc-voice: {kept.problem}", file=sys.stderr)
+    settings, _ = preferences.in_force(usual, kept, origins())
+    return _with_options(settings, arguments), preferences.Keeper(path, usual, kept)
+
+
+def _both(
+    show: Callable[[Snapshot], None], keeper: preferences.Keeper | None
+) -> Callable[[Snapshot], None]:
+    if keeper is None:
+        return show
+
+    def both(snapshot: Snapshot) -> None:
+        show(snapshot)
+        keeper.show(snapshot)
+
+    return both
+
+
+def _talk(parts: build.Talk, captions: Screen) -> int:
     for problem in parts.problems:
         captions.line(problem)
     captions.line(KEYS_LINE)
@@ -57,10 +118,10 @@ def _talk(parts: build.Talk, captions: Captions) -> int:
     signal.signal(signal.SIGTERM, lambda *_: assistant.post(Interrupted()))
     hands = Hands(assistant, parts.library, captions)
     keyboard = Keyboard(hands.press, on_end=lambda: _input_ended(parts))
+    assistant.post(Started())
     with character_mode(sys.stdin) as characters:
         keyboard.start(characters)
         try:
-            assistant.post(Started())
             status = assistant.run()
         finally:
             keyboard.close()
@@ -78,7 +139,7 @@ def _input_ended(parts: build.Talk) -> None:
 class Hands:
     """Turns keys into commands and typed lines into questions, on the keyboard's thread."""
 
-    def __init__(self, assistant: Assistant, library: Library, captions: Captions) -> None:
+    def __init__(self, assistant: Assistant, library: Library, captions: Screen) -> None:
         self._assistant = assistant
         self._captions = captions
         self._commands: dict[str, str] = {}

