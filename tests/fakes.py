@@ -13,7 +13,7 @@ from mbc_voice.errors import DeviceError, VoiceError
 from mbc_voice.events import Silence, Transcript
 from mbc_voice.hear.microphone import Lost
 from mbc_voice.speak.player import Pull
-from mbc_voice.speak.synthesizer import Rendering
+from mbc_voice.speak.synthesizer import Rendering, Synthesizer
 
 # ---------------------------------------------------------------- speak
 
@@ -52,7 +52,10 @@ class ImmediateRenderer:
     """A renderer without a thread: every future is done when it is returned."""
 
     def __init__(self, synthesizer: FakeSynthesizer) -> None:
-        self._synthesizer = synthesizer
+        self._synthesizer: Synthesizer = synthesizer
+
+    def set_voice(self, voice: Synthesizer) -> None:
+        self._synthesizer = voice
 
     def request(self, text: str, words_per_minute: int) -> Future[Rendering]:
         future: Future[Rendering] = Future()

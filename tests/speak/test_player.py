@@ -109,3 +109,30 @@ def test_closed_player_is_silent() -> None:
     player = opened(sink)
     player.close()
     assert not player.alive
+
+
+def test_cue_sounds_over_a_clip_and_changes_nothing_of_it() -> None:
+    """A cue is added to what is sounding; the clip loses no sample and is reported as ever."""
+    sink = FakeSink()
+    player = opened(sink)
+    player.play(np.full(100, 0.5, np.float32), 1000)
+    sink.run(20)
+    player.cue(np.full(30, 0.25, np.float32), 1000)
+    sound = sink.run(180)
+    assert sound.tolist() == [0.75] * 30 + [0.5] * 50 + [0.0] * 100
+    assert [mark.what for mark in player.heard()] == ["started", "ended"]
+
+
+def test_cue_sounds_in_a_pause_and_after_stop() -> None:
+    """A pause stays a pause; the cue is heard, and cues given together follow one another."""
+    sink = FakeSink()
+    player = Player(sink, fade_ms=0, wake_ms=0)
+    player.open()
+    player.play(np.full(100, 0.5, np.float32), 1000)
+    player.pause()
+    player.cue(np.full(10, 0.25, np.float32), 1000)
+    player.cue(np.full(10, 0.125, np.float32), 1000)
+    assert sink.run(40).tolist() == [0.25] * 10 + [0.125] * 10 + [0.0] * 20
+    player.stop()
+    player.cue(np.full(10, 0.25, np.float32), 1000)
+    assert sink.run(20).tolist() == [0.25] * 10 + [0.0] * 10

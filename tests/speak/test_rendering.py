@@ -65,6 +65,18 @@ def test_fallback_speaks_where_the_voice_fails(made: list[Renderer]) -> None:
     assert said == pytest.approx([0.1, 0.7])
 
 
+def test_other_voice_from_the_next_request_on(made: list[Renderer]) -> None:
+    """What was requested before keeps its voice; what comes after has the new one."""
+    renderer = Renderer(FakeSynthesizer(VALUES), FakeSynthesizer(VALUES, name="last"))
+    made.append(renderer)
+    before = renderer.request("One.", 160)
+    renderer.set_voice(FakeSynthesizer({"One.": 0.7}, name="other", fails={"Two."}))
+    after, failing = renderer.request("One.", 160), renderer.request("Two.", 160)
+    said = [float(each.result(10).samples[0]) for each in (before, after, failing)]
+    assert said == pytest.approx([0.1, 0.7, 0.2])
+    assert renderer.name == "other"
+
+
 def test_no_voice_at_all_is_an_error(made: list[Renderer]) -> None:
     """Where both voices fail, the error is the first one's, and the next sentence works."""
     voice = FakeSynthesizer(VALUES, fails={"Two."})

@@ -166,6 +166,29 @@ def test_new_rate_counts_from_the_next_sentence() -> None:
     assert [np.isclose(sound, VALUES[text]).sum() for text in ("One.", "Two.")] == [400, 200]
 
 
+def test_new_voice_counts_from_the_next_sentence() -> None:
+    """The sentence being said goes on in its voice; the next is said in the new one."""
+    bench = Bench()
+    bench.speaker.say(utterance(1, "One.", "Two."))
+    bench.run(100)
+    bench.speaker.set_voice(FakeSynthesizer({"Two.": 0.7}, name="other"))
+    bench.run(2000)
+    assert bench.said() == [VALUES["One."], pytest.approx(0.7)]
+
+
+def test_cue_is_no_news() -> None:
+    """An earcon is heard, with nothing said or in the middle of a sentence, and not reported."""
+    bench = Bench()
+    bench.speaker.cue("listening")
+    bench.run(300)
+    assert 0.05 <= np.count_nonzero(bench.sink.sound) / 1000 <= 0.2
+    bench.speaker.say(utterance(1, "One."))
+    bench.run(50)
+    bench.speaker.cue("understood")
+    bench.run(1000)
+    assert bench.events == [SentenceStarted(1, 0), UtteranceEnded(1, "finished")]
+
+
 def test_volume_counts_at_once() -> None:
     """A new volume is heard within the sentence."""
     bench = Bench()

@@ -67,6 +67,7 @@ class Playback:
         self._orders: deque[Callable[[], None]] = deque()
         self._clips: deque[_Clip] = deque()
         self._tail: Samples = np.zeros(0, dtype=np.float32)
+        self._cue: Samples = np.zeros(0, dtype=np.float32)
         self._paused = False
         self._gate = _Ramp(1.0, self._fade)
         self._gain = _Ramp(1.0, round(sample_rate * VOLUME_RAMP_MS / 1000))
@@ -91,6 +92,10 @@ class Playback:
         """Fade out, forget all clips, and be ready for new ones."""
         self._orders.append(self._drop)
 
+    def cue(self, samples: Samples) -> None:
+        """Sound this at once, over the clips and even in a pause; behind a cue still sounding."""
+        self._orders.append(lambda: self._add_cue(samples))
+
     def set_gain(self, gain: float) -> None:
         """Change the volume, over `VOLUME_RAMP_MS` if something is sounding."""
         self._orders.append(lambda: self._gain.aim(gain, at_once=not self._clips))
@@ -103,6 +108,7 @@ class Playback:
         filled = self._fill_from_tail(out)
         while filled < frames and self._clips and not self._silent:
             filled = self._fill_from_clip(out, filled, due)
+        self._mix_cue(out)
         self._gain.apply(out)
         return out
 
@@ -133,6 +139,14 @@ class Playback:
             self.marks.append(Mark(clip.id, "ended", start + count / self._sample_rate))
             self._clips.popleft()
         return filled + count
+
+    def _add_cue(self, samples: Samples) -> None:
+        self._cue = np.concatenate([self._cue, samples])
+
+    def _mix_cue(self, out: Samples) -> None:
+        count = min(len(out), len(self._cue))
+        out[:count] += self._cue[:count]
+        self._cue = self._cue[count:]
 
     def _hold(self, paused: bool) -> None:
         self._paused = paused

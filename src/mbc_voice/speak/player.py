@@ -123,6 +123,10 @@ class Player:
         if self._playback is not None:
             self._playback.stop()
 
+    def cue(self, samples: Samples, sample_rate: int) -> None:
+        """Sound something short at once, without touching the clips; it is not reported."""
+        self._ready.cue(resample(samples, sample_rate, self._sample_rate))
+
     def set_volume(self, level: int) -> None:
         """Change the volume at once: 0 to 10 in steps of 3 dB, 10 is full."""
         self._gain = volume_gain(level)

@@ -11,7 +11,7 @@ import queue
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -95,7 +95,8 @@ class Renderer:
         pronunciation: str = "",
         cache: Cache | None = None,
     ) -> None:
-        self._voices = (voice,) if fallback is None else (voice, fallback)
+        self._voice = voice
+        self._fallback = fallback
         self._pronunciation = pronunciation
         self._cache: Cache = RenderingCache() if cache is None else cache
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
@@ -105,7 +106,11 @@ class Renderer:
     @property
     def name(self) -> str:
         """Name of the voice that is tried first."""
-        return self._voices[0].name
+        return self._voice.name
+
+    def set_voice(self, voice: Synthesizer) -> None:
+        """Render by this voice what is requested from now on; the fallback stays."""
+        self._voice = voice
 
     def request(self, text: str, words_per_minute: int) -> Future[Rendering]:
         """Return at once; the future gets the rendering, or `VoiceError` if no voice can.
@@ -113,7 +118,7 @@ class Renderer:
         Requests are served in order; cancelling one that has not begun skips it.
         """
         future: Future[Rendering] = Future()
-        self._requests.put((text, words_per_minute, future))
+        self._requests.put(_Request(self._voice, text, words_per_minute, future))
         return future
 
     def render(self, text: str, words_per_minute: int) -> Rendering:
@@ -127,19 +132,19 @@ class Renderer:
 
     def _work(self) -> None:
         while (request := self._requests.get()) is not None:
-            text, words_per_minute, future = request
-            if not future.set_running_or_notify_cancel():
+            if not request.future.set_running_or_notify_cancel():
                 continue
             try:
-                rendering = self._render(text, words_per_minute)
+                rendering = self._render(request.voice, request.text, request.words_per_minute)
             except VoiceError as error:
-                future.set_exception(error)
+                request.future.set_exception(error)
             else:
-                future.set_result(rendering)
+                request.future.set_result(rendering)
 
-    def _render(self, text: str, words_per_minute: int) -> Rendering:
+    def _render(self, wanted: Synthesizer, text: str, words_per_minute: int) -> Rendering:
         failure: VoiceError | None = None
-        for voice in self._voices:
+        fallback = () if self._fallback in (None, wanted) else (self._fallback,)
+        for voice in (wanted, *fallback):
             key = RenderingKey(text, voice.name, words_per_minute, self._pronunciation)
             kept = self._cache.get(key)
             if kept is not None:
@@ -156,7 +161,11 @@ class Renderer:
         raise failure
 
 
-_Request: TypeAlias = tuple[str, int, "Future[Rendering]"]
+class _Request(NamedTuple):
+    voice: Synthesizer
+    text: str
+    words_per_minute: int
+    future: Future[Rendering]
 
 
 def _render_checked(voice: Synthesizer, text: str, words_per_minute: int) -> Rendering:

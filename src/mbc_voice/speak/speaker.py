@@ -20,9 +20,17 @@ import numpy as np
 
 from mbc_voice.audio import Samples
 from mbc_voice.errors import DeviceError, VoiceError
-from mbc_voice.events import Event, LoudspeakerLost, SentenceStarted, Utterance, UtteranceEnded
+from mbc_voice.events import (
+    CueName,
+    Event,
+    LoudspeakerLost,
+    SentenceStarted,
+    Utterance,
+    UtteranceEnded,
+)
+from mbc_voice.speak.earcons import EARCON_RATE, earcon
 from mbc_voice.speak.player import Player
-from mbc_voice.speak.synthesizer import Rendering
+from mbc_voice.speak.synthesizer import Rendering, Synthesizer
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +57,9 @@ class Renders(Protocol):
 
     def request(self, text: str, words_per_minute: int) -> Future[Rendering]:
         """Return at once; the future gets the rendering or `VoiceError`."""
+
+    def set_voice(self, voice: Synthesizer) -> None:
+        """Render by this voice from the next request on."""
 
 
 def gap_seconds(text: str, words_per_minute: int) -> float:
@@ -139,6 +150,17 @@ class Speaker:
     def set_volume(self, level: int) -> None:
         """Speak at this volume (0 to 10) at once."""
         self._player.set_volume(level)
+
+    def cue(self, name: CueName) -> None:
+        """Sound an earcon at once; what is being said goes on under it, a pause stays one."""
+        self._player.cue(earcon(name), EARCON_RATE)
+
+    def set_voice(self, voice: Synthesizer) -> None:
+        """Speak by this voice from the next sentence on."""
+        with self._changed:
+            self._renderer.set_voice(voice)
+            if self._saying is not None:
+                self._request_next()
 
     def close(self, timeout: float = 2.0) -> None:
         """Be silent, end the thread (waiting at most `timeout` seconds) and close the player."""
