@@ -48,6 +48,9 @@ IMPURE_MODULES = {"time", "datetime", "threading", "queue", "sounddevice", "sock
 
 NETWORK_MODULES = {"socket", "urllib", "http", "requests", "httpx", "ssl", "ftplib", "websockets"}
 
+LOCAL_SOCKETS = {"speak/ssip.py": {"socket"}}
+"""Speech Dispatcher is spoken to through a socket that is a file of this computer."""
+
 ENGINES = {
     "vosk",
     "ctranslate2",
@@ -115,11 +118,28 @@ def test_pure_parts_stay_pure(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_only_models_may_use_the_network(path: Path) -> None:
-    """Nothing but fetching a model opens a connection."""
+    """Nothing but fetching a model opens a connection to anywhere else."""
     if part_of(path) == "models":
         return
+    barred = NETWORK_MODULES - LOCAL_SOCKETS.get(path.relative_to(PACKAGE).as_posix(), set())
     for name, node in imports(path):
-        assert name.split(".")[0] not in NETWORK_MODULES, f"{path}:{node.lineno}: {name}"
+        assert name.split(".")[0] not in barred, f"{path}:{node.lineno}: {name}"
+
+
+@pytest.mark.parametrize("path", LOCAL_SOCKETS)
+def test_local_sockets_are_local(path: str) -> None:
+    """Where sockets are allowed, only those of the AF_UNIX family are made."""
+    tree = ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
+    used = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "socket"
+    }
+    assert "AF_UNIX" in used
+    assert used <= {"AF_UNIX", "SOCK_STREAM", "SHUT_RDWR", "socket"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "socket.socket":
+            assert ast.unparse(node.args[0]) == "socket.AF_UNIX"
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
