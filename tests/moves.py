@@ -26,6 +26,7 @@ from script import NEWS, Talk
 from small_library import small_library
 
 LIBRARY = small_library()
+VOICES = ("Anna", "Ben", "Clara")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ commands = st.builds(
     Command,
     st.sampled_from([*sorted(KNOWN), "no-such-command"]),
     st.none() | st.integers(-3, 40),
-    st.sampled_from(["", "HER2", "palbociclib", "-", "é", "x" * 200]),
+    st.sampled_from(["", "HER2", "palbociclib", "-", "é", "x" * 200, "treatment", "ben"]),
 )
 outcomes = st.one_of(
     commands,
@@ -93,6 +94,6 @@ def finish(talk: Talk) -> None:
 @st.composite
 def talks(draw: st.DrawFn) -> Talk:
     """Return a talk after any sequence of events."""
-    talk = Talk(LIBRARY, draw(profiles))
+    talk = Talk(LIBRARY, draw(profiles), VOICES)
     play(talk, draw(st.lists(moves, max_size=25)))
     return talk

@@ -10,7 +10,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mbc_voice.dialogue.commands import KNOWN
-from mbc_voice.dialogue.state import HISTORY, Ended, Listening, Paused, Profile, Ready, Speaking
+from mbc_voice.dialogue.state import (
+    HISTORY,
+    Ended,
+    Length,
+    Listening,
+    Paused,
+    Profile,
+    Ready,
+    Speaking,
+)
 from mbc_voice.dialogue.step import context, snapshot, spoken, step
 from mbc_voice.events import (
     Alert,
@@ -29,7 +38,7 @@ from mbc_voice.events import (
     UtteranceEnded,
 )
 from mbc_voice.library import Sentence
-from moves import LIBRARY, Move, finish, moves, outcomes, play, profiles, talks, understood
+from moves import LIBRARY, VOICES, Move, finish, moves, outcomes, play, profiles, talks, understood
 from script import Talk
 
 REVIEWED = {
@@ -230,7 +239,7 @@ def test_a_visit_leaves_nothing_behind(talk: Talk) -> None:
     finish(talk)
     talk.happens(say("goodbye"))
     talk.happens(UtteranceEnded(talk.utterance))
-    fresh = Talk(LIBRARY, "kiosk").state
+    fresh = Talk(LIBRARY, "kiosk", VOICES).state
     left = replace(talk.state, utterances=0, microphone="on", notice=None)
     assert left == fresh
 
@@ -244,10 +253,12 @@ def test_any_first_question_is_answered(outcome: object) -> None:
     assert spoken(talk.actions)
 
 
+@pytest.mark.parametrize("answers", ["short", "usual", "long"])
 @pytest.mark.parametrize("topic", LIBRARY.topics)
-def test_more_reads_everything_once(topic: str) -> None:
+def test_more_reads_everything_once(topic: str, answers: Length) -> None:
     """Going on with "more" to the end says every sentence of a topic once, in its order."""
     talk = Talk(LIBRARY)
+    talk.state = replace(talk.state, delivery=replace(talk.state.delivery, answers=answers))
     talk.line(f"you: x -> answer {topic}")
     said = list(spoken(talk.actions))
     for _ in range(12):

@@ -67,7 +67,7 @@ def read_all(state: State) -> Next | None:
 def read_section(state: State, by: int) -> Next | None:
     """Read from the next passage on (`by` is 1), or go back to the start of this or the last (-1).
 
-    None outside an answer, and where there is no such passage.
+    After the last passage only the offer is left. None outside an answer, and at its end.
     """
     place = state.talk.reading
     if place is None:
@@ -78,7 +78,7 @@ def read_section(state: State, by: int) -> Next | None:
     if by > 0 or start == now:
         start = reading.passage_start(lines, max(0, lines[now].passage + by))
     if start is None:
-        return None
+        return None if place.place >= len(lines) else read(state, len(lines), len(lines))
     return read(state, start, max(place.end, reading.portion_end(lines, start)))
 
 

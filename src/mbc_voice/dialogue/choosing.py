@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from mbc_voice.dialogue import answering, delivery, reading, recovery, speaking, wording
 from mbc_voice.dialogue.prompts import render
-from mbc_voice.dialogue.state import Next, OfferChoice, OfferTopic, State, remember
+from mbc_voice.dialogue.state import Next, OfferChoice, OfferTopic, State
 from mbc_voice.library import Section, Sentence
 
 STEM = 5
@@ -89,7 +89,7 @@ def pick(state: State, choice: OfferChoice, number: int) -> Next:
     if choice.of == "topics":
         return answering.tell(state, picked)
     if choice.of == "voices":
-        return delivery.use_voice(remember(state, offer=None), picked)
+        return delivery.picked_voice(state, picked)
     return _list_topics(state, picked)
 
 

@@ -97,6 +97,13 @@ def use_voice(state: State, name: str) -> Next:
     return state, (SetVoice(name), *actions)
 
 
+def picked_voice(state: State, name: str) -> Next:
+    """Speak with the voice that was picked from the list; the rest of the list is left out."""
+    state = remember(_change(state, replace(state.delivery, voice=name)), offer=None)
+    state, actions = speaking.reply(state, "voice", 0, voice=name)
+    return state, (SetVoice(name), *actions)
+
+
 def shorter_answers(state: State) -> Next:
     """Read less before the offer to go on."""
     return _answers(state, -1, "answers-shortest")

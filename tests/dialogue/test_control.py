@@ -1,0 +1,131 @@
+"""Control in every state: the tour, the time to think, numbers as words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+
+from mbc_voice.dialogue.prompts import is_prompt
+from mbc_voice.dialogue.state import Delivery, Ended, begin
+from mbc_voice.dialogue.step import snapshot, spoken
+from mbc_voice.dialogue.tour import STEPS
+from mbc_voice.events import Command, Listen, StartTimer, TimerEnded, Understood
+from moves import LIBRARY, VOICES, talks
+from script import Talk
+
+
+def key(name: str, number: int | None = None, word: str = "") -> Understood:
+    return Understood(Command(name, number, word), by="key")
+
+
+@given(talks())
+def test_the_tour_can_be_taken_from_anywhere_and_has_an_end(talk: Talk) -> None:
+    """Its steps come one by one at "next", and after the last there is none."""
+    assume(not isinstance(talk.state.phase, Ended))
+    talk.line("finished")
+    talk.line("finished")
+    assume(not isinstance(talk.state.phase, Ended))
+    talk.happens(key("tour"))
+    for _ in range(STEPS - 1):
+        assert spoken(talk.actions)[0].id.startswith("prompt.tour.")
+        talk.line("finished")
+        talk.happens(key("yes"))
+    assert spoken(talk.actions)[0].id.startswith("prompt.tour.")
+    assert talk.state.talk.offer is None
+
+
+@given(talks())
+def test_our_own_numbers_are_words(talk: Talk) -> None:
+    """Places, counts, volumes are said in words; a digit comes only from a word to be spelled."""
+    assume(not isinstance(talk.state.phase, Ended))
+    for name in ("where-am-i", "volume", "topics", "help"):
+        talk.happens(key(name))
+        for sentence in spoken(talk.actions):
+            ours = is_prompt(sentence) and not sentence.id.startswith("prompt.spell")
+            assert not ours or not any(sign.isdigit() for sign in sentence.text)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (key("faster"), Delivery(220, 5, "Ben", "short", False)),
+        (key("twice-as-fast"), Delivery(400, 5, "Ben", "short", False)),
+        (key("half-as-fast"), Delivery(100, 5, "Ben", "short", False)),
+        (key("normal-speed"), Delivery(160, 5, "Ben", "short", False)),
+        (key("louder"), Delivery(200, 6, "Ben", "short", False)),
+        (key("volume", 9), Delivery(200, 9, "Ben", "short", False)),
+        (key("voice"), Delivery(200, 5, "Clara", "short", False)),
+        (key("voice", 1), Delivery(200, 5, "Anna", "short", False)),
+        (key("voice", None, "clara"), Delivery(200, 5, "Clara", "short", False)),
+        (key("longer-answers"), Delivery(200, 5, "Ben", "usual", False)),
+        (key("earcons-on"), Delivery(200, 5, "Ben", "short", True)),
+    ],
+    ids=lambda item: str(getattr(item, "outcome", "")),
+)
+def test_delivery_is_changed_from_what_was_remembered_and_can_be_undone(
+    command: Understood, expected: Delivery
+) -> None:
+    """Each command changes one thing, also of what was kept from last time; undo takes it back."""
+    remembered = Delivery(200, 5, "Ben", "short", earcons=False)
+    talk = Talk(LIBRARY)
+    talk.state = begin(LIBRARY, delivery=remembered, voices=VOICES)
+    talk.happens(command)
+    assert talk.state.delivery == expected
+    shown = snapshot(talk.state)
+    assert (shown.words_per_minute, shown.volume) == (expected.words_per_minute, expected.volume)
+    assert (shown.voice, shown.answers, shown.earcons) == (
+        expected.voice,
+        expected.answers,
+        expected.earcons,
+    )
+    talk.happens(key("undo"))
+    assert talk.state.delivery == remembered
+
+
+def test_a_voice_that_is_gone_is_forgotten() -> None:
+    """A remembered voice that is no longer installed gives way to the first."""
+    state = begin(LIBRARY, delivery=Delivery(voice="Zoe"), voices=VOICES)
+    assert state.delivery.voice == "Anna"
+
+
+def test_the_time_to_think_is_a_setting() -> None:
+    """The first gentle prompt comes after the time that was set, or never."""
+    for seconds, expected in ((40.0, (StartTimer("think", 40.0),)), (None, ())):
+        talk = Talk(LIBRARY)
+        talk.state = begin(LIBRARY, think_seconds=seconds)
+        talk.line("started")
+        talk.line("finished")
+        waits = tuple(action for action in talk.actions if isinstance(action, StartTimer))
+        assert waits == expected
+
+
+def test_a_person_at_home_is_prompted_three_times_in_a_talk_at_most() -> None:
+    """One prompt a silence, each more helpful, and after the third it is quiet for good."""
+    talk = Talk(LIBRARY)
+    prompts = []
+    for _ in range(6):
+        talk.line("you: x -> answer ibrance")
+        talk.line("finished")
+        for _ in range(3):
+            talk.happens(TimerEnded("think"))
+            prompts += [sentence.text for sentence in spoken(talk.actions)][:1]
+            talk.line("finished")
+    assert prompts == [
+        "Take your time.",
+        "You could ask: where does it spread?",
+        "I'll be quiet now.",
+    ]
+
+
+@given(talks())
+def test_more_time_is_granted_in_every_state(talk: Talk) -> None:
+    """Asked for more time, it says so or waits at its place, and never hurries afterwards."""
+    assume(not isinstance(talk.state.phase, Ended) and not talk.state.safety)
+    talk.happens(key("more-time"))
+    talk.line("finished")
+    shown = snapshot(talk.state).phase
+    assume(shown not in ("ended", "ready"))
+    assert shown in ("listening", "choosing", "paused", "speaking")
+    if shown in ("listening", "choosing") and Listen("anything") in talk.actions:
+        waits = [action.seconds for action in talk.actions if isinstance(action, StartTimer)]
+        assert waits in ([], [90.0])
