@@ -38,6 +38,7 @@ set_up_models() {
   local status=0
   "$venv/bin/python" -m mbc_voice.models "$purpose" 9>&- || status=$?
   if ((status == 0)); then
+    learn_content
     write_stamp models
   elif ((status == 130)); then
     stopped
@@ -46,6 +47,12 @@ set_up_models() {
   else
     say "Starting with what is here. The next start tries again."
   fi
+}
+
+# What is learnt from the content is kept, so that the first start is as quick as the others.
+learn_content() {
+  say "Learning the content…"
+  "$venv/bin/mbc-voice" understand hello >/dev/null 2>&1 9>&- || true
 }
 
 stopped() {
@@ -116,6 +123,9 @@ missing_packages() {
     command -v pactl >/dev/null || echo pulseaudio-utils
     has_pulse_plugin || echo libasound2-plugins
     command -v flite >/dev/null || echo flite
+    command -v speech-dispatcher >/dev/null || echo speech-dispatcher
+    [[ -x /usr/lib/speech-dispatcher-modules/sd_espeak-ng ]] || [[ -x /usr/libexec/speech-dispatcher-modules/sd_espeak-ng ]] ||
+      echo speech-dispatcher-espeak-ng
   fi
 }
 

@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.questions.is_file():
         print(f"There is no file {options.questions}. Name one with --questions.", file=sys.stderr)
         return 2
-    before = _memory_mb()
+    before = memory_mb()
     embedder = None if options.without_embeddings else MiniLmEmbedder(options.model)
     began = time.perf_counter()
     interpreter = Interpreter(load_library(options.content), embedder)
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "learning_s": round(learning, 2),
         "p50_ms": round(float(np.percentile([item.milliseconds for item in asked], 50)), 2),
         "p95_ms": round(float(np.percentile([item.milliseconds for item in asked], 95)), 2),
-        "more_memory_mb": round(_memory_mb() - before),
+        "morememory_mb": round(memory_mb() - before),
     }
     _print(figures)
     if options.show:
@@ -245,7 +245,7 @@ def show(asked: Sequence[Asked], said: Sequence[str] = ()) -> None:
                 print(f"      said: {said[place]!r}")
 
 
-def _memory_mb() -> float:
+def memory_mb() -> float:
     """Return the most memory that was held so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

@@ -14,6 +14,8 @@ from mbc_voice.models.progress import Progress
 from mbc_voice.models.verify import list_models, verify
 from mbc_voice.settings import load
 
+EMBEDDINGS = "minilm-l6"
+
 
 def run(arguments: argparse.Namespace) -> int:
     """List (status 0), install (2 if one failed) or verify (2 if one is not whole)."""
@@ -49,7 +51,17 @@ def _install(names: Sequence[str], folder: Path, source: Path | None) -> int:
         else:
             progress.close()
             print(f"{name} is installed in {path}")
+            if name == EMBEDDINGS:
+                _learn()
     return 2 if failures else 0
+
+
+def _learn() -> None:
+    """Learn the content with the new embeddings now, so that the first start is quick."""
+    try:
+        build.understanding(load())
+    except MbcVoiceError as error:
+        print(f"mbc-voice: {' '.join(str(error).split())}", file=sys.stderr)
 
 
 def _verify(names: Sequence[str], folder: Path) -> int:
