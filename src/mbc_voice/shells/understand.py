@@ -14,7 +14,15 @@ from mbc_voice import build
 from mbc_voice.dialogue.state import begin
 from mbc_voice.dialogue.step import spoken, step
 from mbc_voice.errors import UsageError
-from mbc_voice.events import OUTCOME_NAMES, Context, NothingHeard, Outcome, Understood, outcome_ids
+from mbc_voice.events import (
+    OUTCOME_NAMES,
+    Context,
+    Evidence,
+    NothingHeard,
+    Outcome,
+    Understood,
+    outcome_ids,
+)
 from mbc_voice.library import Library, Sentence
 from mbc_voice.settings import load
 
@@ -66,8 +74,14 @@ def run(arguments: argparse.Namespace) -> int:
     print(json.dumps(answer.as_json(), ensure_ascii=False))
     if arguments.explain:
         for item in getattr(answer.outcome, "evidence", ()):
-            print(f"  {item.weight:+.3f}  {item.source}: {item.detail}")
+            print(_line(item))
     return 0
+
+
+def _line(item: Evidence) -> str:
+    """Return one reason: how much it weighs, from 0 to 1, which part found it, and what."""
+    weight = f"{item.weight:.2f}" if item.weight else ""
+    return f"  {weight:>4}  {item.source:<9} {item.detail}"
 
 
 def _lines(lines: Iterable[str], interpret: build.Interpret, library: Library) -> int:

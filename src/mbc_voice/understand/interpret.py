@@ -125,7 +125,7 @@ class Interpreter:
             self._alarm(words, match)
             or self._leaning(words, context, match)
             or (None if _asks_back(words, context) else self._order(words, match))
-            or (self._named(words) if recovered else None)
+            or (_with_sounds(self._named(words), recovered) if recovered else None)
             or decide(match)
         )
 
@@ -202,17 +202,27 @@ def _evidence(match: Match) -> tuple[Evidence, ...]:
     others = [
         Evidence("matcher", f"{kind} {id}", share) for kind, (id, share) in match.others.items()
     ]
-    sounds = [
-        Evidence("sounds", f"{item.heard!r} taken for {item.term!r}") for item in match.recovered
-    ]
     return (
-        *sounds,
+        *_sounds(match.recovered),
         Evidence("matcher", "chance that the first topic is right", match.first),
         Evidence("matcher", "chance that one of the first three is", match.any),
         *ranked,
         *others,
         Evidence("matcher", f"nearest example: {text}", cosine),
     )
+
+
+def _sounds(recovered: tuple[Recovered, ...]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence("sounds", f"{item.heard!r} taken for {item.term!r}") for item in recovered
+    )
+
+
+def _with_sounds(outcome: Outcome | None, recovered: tuple[Recovered, ...]) -> Outcome | None:
+    """Return the outcome, with the names that were put right among its reasons."""
+    if isinstance(outcome, Answer | NotCovered):
+        return replace(outcome, evidence=(*_sounds(recovered), *outcome.evidence))
+    return outcome
 
 
 def _words_of(matcher: Matcher, *kinds: Kind) -> frozenset[str]:
