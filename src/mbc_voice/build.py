@@ -6,10 +6,12 @@ Everything here may raise `MbcVoiceError`; nothing here runs once the talk has b
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
     from mbc_voice.hear.listener import Listener
     from mbc_voice.hear.microphone import Microphone
     from mbc_voice.hear.recognizer import Recognizer
+    from mbc_voice.speak.dispatcher_voice import DispatcherVoice
     from mbc_voice.speak.speaker import Speaker
+    from mbc_voice.speak.system_voice import SystemVoice
+    from mbc_voice.speak.voices import Voices
     from mbc_voice.understand.embeddings import Embedder
 
 __all__ = ["Interpret", "Synthesizer"]
@@ -43,6 +48,10 @@ RECOGNIZERS = {
     "whisper-tiny-en": "whisper-tiny-en",
 }
 """The model of each recognizer; ``auto`` is the first that is installed."""
+
+
+DISPATCHER = "dispatcher"
+"""The voice that is no `Synthesizer`: Speech Dispatcher plays by itself."""
 
 
 def content_folder(settings: Settings) -> Path:
@@ -147,21 +156,49 @@ def hear_file(path: Path, ear: Recognizer) -> Transcript | Silence:
 # ---------------------------------------------------------------- speaking
 
 
+def voices(loaded: Library) -> Voices:
+    """Return the voices this machine has: hibari, then the system's own in the language.
+
+    Takes half a second. A voice is loaded when it is chosen (`Voices.make`, raises `VoiceError`).
+    """
+    from mbc_voice.speak.voices import SYSTEM, Voices
+
+    system = _system_voice(loaded)
+    try:
+        system.start()
+    except VoiceError as error:
+        log.info("%s", error)
+    system.close()
+    return Voices(
+        {"hibari": partial(_natural_voice, loaded)}
+        | {f"{SYSTEM}{name}": partial(_started, loaded, name) for name in system.names}
+    )
+
+
+def _started(loaded: Library, name: str = "") -> Synthesizer:
+    voice = _system_voice(loaded, name)
+    voice.start()
+    return voice
+
+
 def synthesizer(settings: Settings, loaded: Library, name: str | None = None) -> Synthesizer:
     """Return the voice. Raises `VoiceError` if it is not installed.
 
-    ``auto`` is hibari, or the system's voice where hibari can't be loaded.
+    ``auto`` is hibari, or the system's voice where hibari can't be loaded; ``system:NAME`` is one
+    of the system's by its name.
     """
     wanted = name or settings.speak.voice
-    if wanted == "system":
-        return _system_voice(loaded)
+    if wanted == DISPATCHER:
+        raise VoiceError("Speech Dispatcher makes no sound files. Choose another voice for this.")
+    if wanted.startswith("system"):
+        return _started(loaded, wanted.partition(":")[2])
     try:
         return _natural_voice(loaded)
     except VoiceError:
         if wanted == "hibari":
             raise
         log.warning("the natural voice can't be loaded: using the system's")
-        return _system_voice(loaded)
+        return _started(loaded)
 
 
 def _natural_voice(loaded: Library) -> Synthesizer:
@@ -171,15 +208,39 @@ def _natural_voice(loaded: Library) -> Synthesizer:
     return NaturalVoice(Pronouncer(loaded.pronunciations).for_natural_voice)
 
 
-def _system_voice(loaded: Library) -> Synthesizer:
+def _system_voice(loaded: Library, name: str = "") -> SystemVoice:
+    """Return one of the system's voices; it starts with its first sentence."""
     from mbc_voice.content.pronounce import Pronouncer
     from mbc_voice.speak.system_voice import SystemVoice
 
-    voice = SystemVoice(
-        Pronouncer(loaded.pronunciations).for_system_voice, language=loaded.language
+    say = Pronouncer(loaded.pronunciations).for_system_voice
+    return SystemVoice(say, language=loaded.language, voice=name)
+
+
+def fallback(loaded: Library, voice: Synthesizer) -> Synthesizer | None:
+    """Return what says a sentence that the voice can't: the system's voice, started when needed."""
+    return None if voice.name.startswith("system") else _system_voice(loaded)
+
+
+def dispatcher_voice(
+    settings: Settings, loaded: Library, post: Callable[[Event], None]
+) -> DispatcherVoice:
+    """Return the screen reader's voice, which plays by itself. Raises `VoiceError`."""
+    from mbc_voice.content.pronounce import Pronouncer
+    from mbc_voice.speak.dispatcher_voice import DispatcherVoice
+
+    return DispatcherVoice(
+        post,
+        Pronouncer(loaded.pronunciations).for_system_voice,
+        language=loaded.language,
+        words_per_minute=settings.speak.rate,
+        volume=settings.speak.volume,
     )
-    voice.start()
-    return voice
+
+
+def _fingerprint(loaded: Library) -> str:
+    """Return what changes whenever a pronunciation does."""
+    return hashlib.sha256(repr(loaded.pronunciations).encode()).hexdigest()[:16]
 
 
 def render(
@@ -208,6 +269,8 @@ def speaker(
     voice: Synthesizer,
     fallback: Synthesizer | None,
     post: Callable[[Event], None],
+    *,
+    pronunciation: str = "",
 ) -> Speaker:
     """Return a speaker that runs, on an open loudspeaker. Raises `DeviceError`."""
     from mbc_voice.speak.loudspeaker import Loudspeaker
@@ -218,7 +281,7 @@ def speaker(
     player = Player(Loudspeaker(settings.speak.loudspeaker))
     player.open()
     made = Speaker(
-        Renderer(voice, fallback),
+        Renderer(voice, fallback, pronunciation=pronunciation),
         player,
         post,
         words_per_minute=settings.speak.rate,
@@ -273,7 +336,9 @@ def talk(
     loaded = library(settings)
     pool = ThreadPoolExecutor(max_workers=3)
     try:
-        speaking = pool.submit(synthesizer, settings, loaded, voice) if write is None else None
+        silent = write is not None or (voice or settings.speak.voice) == DISPATCHER
+        speaking = None if silent else pool.submit(synthesizer, settings, loaded, voice)
+        others = None if silent else pool.submit(voices, loaded)
         hearing = pool.submit(recognizer, settings, engine) if microphone else None
         understood = pool.submit(_interpret, settings, loaded)
         voice_made = speaking.result() if speaking is not None else None
@@ -281,11 +346,14 @@ def talk(
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     post: list[Callable[[Event], None]] = []
-    mouth = _mouth(settings, voice_made, write, lambda event: post[0](event))
-    state = _begin(loaded, settings, usual or settings, prompting=write is None)
-    assistant = Assistant(state, interpret, mouth, show=show)
+    mouth = _mouth(settings, loaded, voice_made, write, lambda event: post[0](event))
+    choice = others.result() if others is not None else None
+    said = _said_first(choice, voice_made) if choice is not None and voice_made is not None else ()
+    state = _begin(loaded, settings, usual or settings, said, prompting=write is None)
+    use = partial(_use_voice, mouth, choice) if choice is not None else None
+    assistant = Assistant(state, interpret, mouth, show=show, use_voice=use)
     post.append(assistant.post if write is None else assistant.post_next)
-    made = Talk(assistant, loaded, microphone, closers=[*_closing(voice_made), *_closing(mouth)])
+    made = Talk(assistant, loaded, microphone, closers=_closers(choice, voice_made, mouth))
     if hearing is not None:
         _connect_ears(made, settings, hearing.result, can_type)
     return made
@@ -293,19 +361,57 @@ def talk(
 
 def _mouth(
     settings: Settings,
+    loaded: Library,
     voice: Synthesizer | None,
     write: Callable[[str], None] | None,
     post: Callable[[Event], None],
 ) -> Voice:
-    if write is None:
-        assert voice is not None
-        return speaker(settings, voice, None, post)
+    if write is None and voice is None:
+        return dispatcher_voice(settings, loaded, post)
+    if write is None and voice is not None:
+        other = fallback(loaded, voice)
+        return speaker(settings, voice, other, post, pronunciation=_fingerprint(loaded))
+    assert write is not None
     from mbc_voice.silent import SilentVoice
 
     return SilentVoice(post, write)
 
 
-def _begin(loaded: Library, settings: Settings, usual: Settings, *, prompting: bool) -> State:
+def _said_first(choice: Voices, speaking: Synthesizer) -> tuple[str, ...]:
+    """Return the names of the voices as they are said, first the one that speaks already."""
+    name = next((name for name in choice.names if name.startswith(speaking.name)), None)
+    if name is None:
+        return choice.said
+    choice.keep(name, speaking)
+    first = choice.said[choice.names.index(name)]
+    return tuple(dict.fromkeys((first, *choice.said)))
+
+
+def _use_voice(mouth: Voice, choice: Voices, name: str) -> None:
+    """Speak with another voice from the next sentence on; one that can't be loaded is left."""
+    from mbc_voice.speak.speaker import Speaker
+
+    try:
+        other = choice.make(name)
+    except VoiceError as error:
+        log.warning("%s", error)
+        return
+    if isinstance(mouth, Speaker):
+        mouth.set_voice(other)
+
+
+def _closers(*parts: object) -> list[Callable[[], None]]:
+    return [close for part in parts for close in _closing(part)]
+
+
+def _begin(
+    loaded: Library,
+    settings: Settings,
+    usual: Settings,
+    voices: tuple[str, ...],
+    *,
+    prompting: bool,
+) -> State:
     """Return the first state; a screen reader that is still speaking is not to be prompted over."""
     kiosk = settings.talk.profile == "kiosk"
     return begin(
@@ -314,6 +420,7 @@ def _begin(loaded: Library, settings: Settings, usual: Settings, *, prompting: b
         usual=_delivery(usual),
         delivery=_delivery(settings),
         think_seconds=settings.talk.think_seconds if prompting or kiosk else None,
+        voices=voices,
     )
 
 
