@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mbc_voice.events import Snapshot
-from mbc_voice.preferences import Keeper, Kept, default_path, in_force, read
+from mbc_voice.preferences import Keeper, Kept, default_path, in_force, read, voice
 from mbc_voice.settings import Settings, SpeakSettings
 
 USUAL = Settings()
@@ -67,6 +67,15 @@ def test_the_environment_wins(tmp_path: Path) -> None:
     kept = kept_after(tmp_path / "kept.toml", replace(FIRST, words_per_minute=220))
     settings, _ = in_force(USUAL, kept, {"speak.rate": "MBC_VOICE_SPEAK_RATE"})
     assert settings.speak.rate == USUAL.speak.rate
+
+
+def test_the_voice_is_kept_by_the_name_it_is_called_by(tmp_path: Path) -> None:
+    """A voice chosen by voice comes back, unless another setting for it was made since."""
+    kept = kept_after(tmp_path / "kept.toml", replace(FIRST, voice="English america"))
+    assert voice(USUAL, kept, {}) == "English america"
+    assert voice(USUAL, kept, {"speak.voice": "MBC_VOICE_SPEAK_VOICE"}) == ""
+    assert voice(replace(USUAL, speak=SpeakSettings(voice="system")), kept, {}) == ""
+    assert voice(USUAL, Kept(), {}) == ""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -323,12 +323,14 @@ def talk(
     write: Callable[[str], None] | None = None,
     engine: str | None = None,
     voice: str | None = None,
+    remembered: str = "",
     microphone: bool = True,
     can_type: bool = False,
 ) -> Talk:
     """Return the whole assistant, its parts loaded side by side.
 
-    `usual` are the settings without what was changed by voice, if that makes a difference. With
+    `usual` are the settings without what was changed by voice, if that makes a difference;
+    `remembered` is the voice that was chosen then, as it is said. With
     `write`, each sentence goes there, and there is neither voice nor loudspeaker. Without a
     microphone or recognizer it still runs where somebody can type; else that is raised, as is a
     missing loudspeaker or voice (`MbcVoiceError`).
@@ -351,6 +353,9 @@ def talk(
     said = _said_first(choice, voice_made) if choice is not None and voice_made is not None else ()
     state = _begin(loaded, settings, usual or settings, said, prompting=write is None)
     use = partial(_use_voice, mouth, choice) if choice is not None else None
+    if use is not None and remembered in said[1:]:
+        use(remembered)
+        state = replace(state, delivery=replace(state.delivery, voice=remembered))
     assistant = Assistant(state, interpret, mouth, show=show, use_voice=use)
     post.append(assistant.post if write is None else assistant.post_next)
     made = Talk(assistant, loaded, microphone, closers=_closers(choice, voice_made, mouth))

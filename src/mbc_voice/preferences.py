@@ -89,6 +89,13 @@ def in_force(
     return settings, places
 
 
+def voice(settings: Settings, kept: Kept, origins: Mapping[str, str]) -> str:
+    """Return the name of the voice that was chosen last, as it is said; empty if none counts."""
+    by_variable = origins.get("speak.voice", "").startswith(PREFIX)
+    same = kept.instead_of.get("voice") == settings.speak.voice
+    return str(kept.chosen.get("voice", "")) if same and not by_variable else ""
+
+
 class Keeper:
     """Writes the file whenever a snapshot shows that something was changed."""
 

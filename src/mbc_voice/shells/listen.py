@@ -53,7 +53,7 @@ KEYS_LINE = (
 def run(arguments: argparse.Namespace) -> int:
     """Talk until somebody says goodbye, presses q or Ctrl-C, or a part dies."""
     usual = _with_options(load(), arguments)
-    settings, keeper = _remembered(usual, arguments)
+    settings, remembered, keeper = _remembered(usual, arguments)
     silent = settings.speak.speech == "off"
     lines = Lines(sys.stdout) if silent else None
     captions: Screen = lines or Captions(sys.stdout)
@@ -65,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         write=lines.say if lines is not None else None,
         engine=arguments.engine,
         voice=arguments.voice,
+        remembered=remembered,
         microphone=not arguments.text_only,
         can_type=sys.stdin.isatty(),
     )
@@ -85,16 +86,21 @@ def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings
 
 def _remembered(
     usual: Settings, arguments: argparse.Namespace
-) -> tuple[Settings, preferences.Keeper | None]:
-    """Return the settings with what was changed by voice last time; nothing at a kiosk."""
+) -> tuple[Settings, str, preferences.Keeper | None]:
+    """Return the settings with what was changed by voice last time, the voice, and the keeper.
+
+    Nothing is remembered at a kiosk.
+    """
     if usual.talk.profile == "kiosk":
-        return usual, None
+        return usual, "", None
     path = preferences.default_path()
     kept = preferences.read(path)
     if kept.problem:
         print(f"mbc-voice: {kept.problem}", file=sys.stderr)
-    settings, _ = preferences.in_force(usual, kept, origins())
-    return _with_options(settings, arguments), preferences.Keeper(path, usual, kept)
+    places = origins()
+    settings, _ = preferences.in_force(usual, kept, places)
+    voice = "" if arguments.voice else preferences.voice(usual, kept, places)
+    return _with_options(settings, arguments), voice, preferences.Keeper(path, usual, kept)
 
 
 def _both(
