@@ -2,7 +2,8 @@
 
     python benchmarks/many_topics.py [--topics N]
 
-Adds topics with made-up names to the real library, each with a title and three wordings. Run it on
+Adds topics with made-up names to the real library, each with a title, three wordings and a
+sentence. Run it on
 an idle machine; it uses one core.
 """
 
@@ -25,7 +26,7 @@ from understanding import memory_mb  # noqa: E402  (it also holds numpy to one t
 
 from mbc_voice.content.load import load_library  # noqa: E402
 from mbc_voice.events import Answer  # noqa: E402
-from mbc_voice.library import Topic  # noqa: E402
+from mbc_voice.library import Passage, Sentence, Topic  # noqa: E402
 from mbc_voice.understand.embeddings import MiniLmEmbedder  # noqa: E402
 from mbc_voice.understand.interpret import Interpreter  # noqa: E402
 
@@ -71,7 +72,18 @@ def _topics(pattern: Topic, count: int, chance: random.Random) -> list[Topic]:
     for number in range(count):
         name = " ".join("".join(chance.sample(SYLLABLES, 3)) for _ in range(2))
         asks = tuple(frame.format(name) for frame in chance.sample(FRAMES, 3))
-        made.append(replace(pattern, id=f"made-{number}", title=name.title(), ask=asks, follow=()))
+        text = Passage((Sentence(f"made-{number}.1", f"This text is about {name}."),))
+        made.append(
+            replace(
+                pattern,
+                id=f"made-{number}",
+                title=name.title(),
+                ask=asks,
+                follow=(),
+                short=text,
+                more=(),
+            )
+        )
     return made
 
 

@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "learning_s": round(learning, 2),
         "p50_ms": round(float(np.percentile([item.milliseconds for item in asked], 50)), 2),
         "p95_ms": round(float(np.percentile([item.milliseconds for item in asked], 95)), 2),
-        "morememory_mb": round(memory_mb() - before),
+        "more_memory_mb": round(memory_mb() - before),
     }
     _print(figures)
     if options.show:
