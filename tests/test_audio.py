@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +102,17 @@ def test_a_bad_file_is_named_in_one_line(tmp_path: Path, name: str, says: str) -
         read_all(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_pipe_and_a_mad_rate_are_refused(tmp_path: Path) -> None:
+    """What would be waited for, or grow, without end is refused in one line."""
+    pipe, slow = tmp_path / "pipe.wav", tmp_path / "slow.wav"
+    os.mkfifo(pipe)
+    soundfile.write(slow, tone(1.0, 16_000), 1)
+    with pytest.raises(AudioFileError, match="is not a file"):
+        read_all(pipe)
+    with pytest.raises(AudioFileError, match="no usable sample rate"):
+        read_all(slow)
 
 
 def test_not_a_number_never_gets_in(tmp_path: Path) -> None:

@@ -4,27 +4,34 @@ Owns what Ctrl-C does: at any moment the program ends with status 130 and withou
 while it is still being loaded, or while a thread is busy inside an engine.
 """
 
+import contextlib
+import logging
 import os
 import signal
 import sys
+from typing import NoReturn
 
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from mbc_voice.shells.cli import INTERRUPTED, main
+from mbc_voice.shells.cli import main
 
 
-def run() -> int:
-    """Run the command line and return its exit status."""
+def run() -> NoReturn:
+    """Run the command line and end the process with its exit status.
+
+    Nothing is waited for: a thread inside an engine, or a sound system that hangs, must not hold
+    up the end of a program that a supervisor is to start again.
+    """
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     status = main()
-    if status == INTERRUPTED:
-        # Python would wait for threads that are inside an engine, for seconds.
-        sys.stdout.flush()
-        os._exit(INTERRUPTED)
-    return status
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    run()

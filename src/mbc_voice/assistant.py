@@ -12,7 +12,7 @@ import queue
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeAlias
 
 from mbc_voice.dialogue.state import State
@@ -26,11 +26,15 @@ from mbc_voice.events import (
     CueName,
     Event,
     Listen,
+    LoudspeakerLost,
+    MicrophoneLost,
+    MicrophoneReady,
     NothingHeard,
     Outcome,
     PauseSpeaking,
     Quit,
     ResumeSpeaking,
+    SentenceStarted,
     SetRate,
     SetVoice,
     SetVolume,
@@ -48,6 +52,7 @@ from mbc_voice.events import (
     UtteranceEnded,
     outcome_ids,
 )
+from mbc_voice.hear.echo import OwnWords
 from mbc_voice.hear.listener import Heard
 
 log = logging.getLogger(__name__)
@@ -97,6 +102,8 @@ class Typed:
     """A question somebody typed."""
 
     text: str
+    patient: bool = False
+    """Whether it waits until nothing is being said, as one from a pipe does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,21 @@ Posted: TypeAlias = Event | Heard | Typed | Failed | InputEnded
 FAILURE_STATUS = 3
 """Exit status when a part died: a supervisor should start the program again."""
 
+LOST_SECONDS = 15.0
+"""A microphone or loudspeaker that is lost for so long does not come back by itself."""
+LOST = {
+    "microphone lost": "The microphone is gone. Plug it in again, and start again.",
+    "loudspeaker lost": "The loudspeaker is gone. Plug it in again, and start again.",
+}
+"""What is said by the timers that watch a lost device."""
+
+LONGEST_ORDER = 8
+"""Words of an order that gets through while we speak; more is talk that isn't meant for us."""
+ECHO_SECONDS = 2.0
+"""Our own voice may come back so much later than it was reported as said."""
+SILENCING = ("stop", "pause")
+"""Commands that are looked for even amid our own words."""
+
 
 class Assistant:
     """Runs one talk from the first event to `Quit`."""
@@ -130,6 +152,7 @@ class Assistant:
         show: Callable[[Snapshot], None],
         alert: Callable[[str], None] | None = None,
         use_voice: Callable[[str], None] | None = None,
+        attended: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._state = state
@@ -142,6 +165,12 @@ class Assistant:
         self._clock = clock
         self._inbox: queue.SimpleQueue[Posted] = queue.SimpleQueue()
         self._first: deque[Posted] = deque()
+        self._waiting: deque[Typed] = deque()
+        self._attended = attended
+        """Whether somebody can type: then it goes on without a microphone or loudspeaker."""
+        self._own_words = OwnWords()
+        self._told = -1
+        """Index of the last sentence of `_saying` that was begun."""
         self._deadlines: dict[str, float] = {}
         self._saying: Utterance | None = None
         self._status: int | None = None
@@ -172,9 +201,18 @@ class Assistant:
             if item is not None:
                 self._take(item)
             self._end_timers()
-            if self._ending and self._saying is None and self._status is None:
-                self._status = 0
+            self._when_quiet()
         return self._status
+
+    def _when_quiet(self) -> None:
+        """Take the next question that waited for silence, or end if nobody can ask any more."""
+        held = snapshot(self._state).phase == "paused"
+        if self._status is not None or (self._saying is not None and not held):
+            return
+        if self._waiting:
+            self._understand(self._waiting.popleft().text, by="text")
+        elif self._ending:
+            self._status = 0
 
     def _next(self) -> Posted | None:
         if self._first:
@@ -190,19 +228,41 @@ class Assistant:
     def _end_timers(self) -> None:
         now = self._clock()
         for name in [name for name, at in self._deadlines.items() if at <= now]:
-            del self._deadlines[name]
-            self._step(TimerEnded(name))
+            if self._deadlines.pop(name, None) is None:
+                continue
+            if name in LOST:
+                self._fail(LOST[name])
+            else:
+                self._step(TimerEnded(name))
+
+    def _watch(self, event: Event) -> None:
+        """Begin or end to wait for a lost device, where nobody could go on without it."""
+        match event:
+            case MicrophoneLost() if not self._attended:
+                self._deadlines["microphone lost"] = self._clock() + LOST_SECONDS
+            case MicrophoneReady():
+                self._deadlines.pop("microphone lost", None)
+            case LoudspeakerLost() if not self._attended:
+                self._deadlines.setdefault("loudspeaker lost", self._clock() + LOST_SECONDS)
+            case SentenceStarted():
+                self._deadlines.pop("loudspeaker lost", None)
+
+    def _fail(self, reason: str) -> None:
+        self.failure = reason
+        self._voice.stop()
+        self._status = FAILURE_STATUS
 
     def _take(self, item: Posted) -> None:
         match item:
             case Heard():
                 self._take_heard(item)
-            case Typed(text=text):
-                self._understand(text, by="text")
+            case Typed(text=text, patient=patient):
+                if patient:
+                    self._waiting.append(item)
+                else:
+                    self._understand(text, by="text")
             case Failed(reason=reason):
-                self.failure = reason
-                self._voice.stop()
-                self._status = FAILURE_STATUS
+                self._fail(reason)
             case InputEnded():
                 self._ending = True
             case _:
@@ -219,17 +279,19 @@ class Assistant:
         if heard.mode == "anything":
             self._understand(said.text, by="voice")
             return
-        outcome = self._outcome(said.text)
-        if isinstance(outcome, Command | Urgent) and not self._is_echo(said):
-            self._step(Understood(outcome, said.text))
+        self._take_order(said, since=self._clock() - _age(heard) - ECHO_SECONDS)
 
-    def _is_echo(self, said: Transcript) -> bool:
-        """Return whether the words heard are ones we are just saying ourselves."""
-        if self._saying is None:
-            return False
-        caption = snapshot(self._state).caption
-        ours = caption.text if caption else ""
-        return f" {_words(said.text)} " in f" {_words(ours)} "
+    def _take_order(self, said: Transcript, since: float) -> None:
+        """Obey what was called out while we spoke, unless it is our own voice coming back."""
+        if not self._own_words.echoes(said.text, since):
+            outcome = self._outcome(said.text)
+            order = isinstance(outcome, Command) and outcome.score == 1.0
+            if isinstance(outcome, Urgent) or (order and len(said.text.split()) <= LONGEST_ORDER):
+                self._step(Understood(outcome, said.text))
+                return
+        outcome = self._outcome(self._own_words.left_over(said.text, since))
+        if isinstance(outcome, Command) and outcome.name in SILENCING and outcome.score == 1.0:
+            self._step(Understood(outcome))
 
     def _understand(self, text: str, by: Literal["voice", "text"]) -> None:
         self._step(Understood(self._outcome(text), text, by))
@@ -246,18 +308,35 @@ class Assistant:
         return outcome
 
     def _step(self, event: Event) -> None:
-        if isinstance(event, UtteranceEnded) and self._saying is not None:
-            over = event.utterance == self._saying.id
-            self._saying = None if over else self._saying
+        self._watch(event)
+        self._follow(event)
         self._state, actions = step(self._state, event)
         for action in actions:
             self._do(action)
         self._show(snapshot(self._state))
 
+    def _follow(self, event: Event) -> None:
+        """Keep in mind what sounds; show what could not be said."""
+        saying = self._saying
+        if saying is None or not isinstance(event, SentenceStarted | UtteranceEnded):
+            return
+        if event.utterance != saying.id:
+            return
+        if isinstance(event, SentenceStarted):
+            self._told = event.index
+            self._own_words.saying(saying.sentences[event.index].text, self._clock())
+            return
+        if event.why == "failed":
+            for sentence in saying.sentences[self._told + 1 :]:
+                self._show(replace(snapshot(self._state), caption=sentence))
+        self._saying = None
+        self._own_words.silent(self._clock())
+
     def _do(self, action: Action) -> None:
         match action:
             case Speak(utterance=utterance):
-                self._saying = utterance
+                self._saying, self._told = utterance, -1
+                self._own_words.silent(self._clock())
                 self._voice.say(utterance)
             case StopSpeaking():
                 self._voice.stop()
@@ -289,6 +368,7 @@ class Assistant:
                 self._status = 0
 
 
-def _words(text: str) -> str:
-    """Return the words alone, lower case, with single spaces."""
-    return " ".join("".join(c if c.isalnum() or c == "'" else " " for c in text.lower()).split())
+def _age(heard: Heard) -> float:
+    """Return how long ago (s) the first sound of this was heard, at least."""
+    recognized = heard.said.recognize_ms if isinstance(heard.said, Transcript) else 0.0
+    return (heard.segment_ms + recognized) / 1000

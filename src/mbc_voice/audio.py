@@ -21,6 +21,9 @@ from mbc_voice.errors import AudioFileError
 SAMPLE_RATE = 16_000
 """Hz; what Silero, Vosk and Whisper all expect."""
 
+LOWEST_RATE = 4_000
+"""Hz; a file that claims less holds no speech."""
+
 Samples: TypeAlias = npt.NDArray[np.float32]
 """``(n,) float32 in [-1, 1]``, mono."""
 
@@ -76,8 +79,12 @@ def read_blocks(path: Path, block_ms: int = 500) -> Iterator[Block]:
     Any rate, any number of channels (their mean is taken) and any format that libsndfile reads.
     Raises `AudioFileError` if the file is missing, unreadable, empty or not sound.
     """
+    if path.exists() and not path.is_file():
+        raise AudioFileError(_why_unreadable(path))
     try:
         with soundfile.SoundFile(path) as file:
+            if file.samplerate < LOWEST_RATE:
+                raise AudioFileError(f"{path} has no usable sample rate. Save it again as WAV.")
             resampler = soxr.ResampleStream(file.samplerate, SAMPLE_RATE, 1, dtype="float32")
             frames = max(1, file.samplerate * block_ms // 1000)
             start = 0
@@ -103,6 +110,8 @@ def _why_unreadable(path: Path) -> str:
         return f"There is no file {path}. Check the name and the folder."
     if path.is_dir():
         return f"{path} is a folder. Give the name of a WAV file."
+    if not path.is_file():
+        return f"{path} is not a file. Give the name of a WAV file."
     try:
         with path.open("rb") as file:
             empty = not file.read(1)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -297,6 +299,9 @@ REOPEN_TRIES = 6
 """A lost microphone is tried so often (about 8 s) before the program gives up, if nobody can type
 instead: a supervisor starts it again."""
 
+CLOSE_SECONDS = 5.0
+"""A sound system that hangs is not waited for any longer."""
+
 
 @dataclass
 class Talk:
@@ -310,9 +315,15 @@ class Talk:
     closers: list[Callable[[], None]] = field(default_factory=list)
 
     def close(self) -> None:
-        """Let all devices and children go, the last opened first."""
-        for closer in reversed(self.closers):
-            closer()
+        """Let all devices and children go, the last opened first; a hung one is left behind."""
+        closing = threading.Thread(target=self._close, name="closing", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
+
+    def _close(self) -> None:
+        with ExitStack() as stack:
+            for closer in self.closers:
+                stack.callback(closer)
 
 
 def talk(
@@ -356,7 +367,9 @@ def talk(
     if use is not None and remembered in said[1:]:
         use(remembered)
         state = replace(state, delivery=replace(state.delivery, voice=remembered))
-    assistant = Assistant(state, interpret, mouth, show=show, use_voice=use)
+    assistant = Assistant(
+        state, interpret, mouth, show=show, use_voice=use, attended=can_type or not microphone
+    )
     post.append(assistant.post if write is None else assistant.post_next)
     made = Talk(assistant, loaded, microphone, closers=_closers(choice, voice_made, mouth))
     if hearing is not None:

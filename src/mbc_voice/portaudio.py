@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import ctypes
+import os
 import sys
 from typing import Any
 
@@ -35,6 +36,23 @@ def load() -> Any:
             "Sound needs PortAudio. Install it: sudo apt install libportaudio2"
         ) from error
     return sounddevice
+
+
+def hush() -> None:
+    """Keep what C libraries write to standard error (PortAudio, Kaldi) from the person's terminal.
+
+    Python's own ``sys.stderr`` still reaches it.
+    """
+    if sys.stderr is not sys.__stderr__:
+        return
+    try:
+        kept = os.dup(2)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+    except OSError:
+        return
+    sys.stderr = os.fdopen(kept, "w", buffering=1, encoding="utf-8", errors="replace")
 
 
 def leave_open() -> None:

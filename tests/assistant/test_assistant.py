@@ -8,13 +8,23 @@ from typing import Literal
 
 import pytest
 
-from mbc_voice.assistant import FAILURE_STATUS, Assistant, Failed, Posted, Typed
+from mbc_voice.assistant import (
+    FAILURE_STATUS,
+    LOST_SECONDS,
+    Assistant,
+    Failed,
+    Posted,
+    Typed,
+)
 from mbc_voice.dialogue.state import begin
 from mbc_voice.events import (
     Answer,
     Command,
     Context,
     Interrupted,
+    LoudspeakerLost,
+    MicrophoneLost,
+    MicrophoneReady,
     NotCovered,
     Outcome,
     SentenceStarted,
@@ -93,6 +103,7 @@ class Bench:
     shown: list[Snapshot] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
     now: float = 0.0
+    attended: bool = True
     step: float = 0.0
     """Seconds by which the clock goes on every time it is read."""
 
@@ -103,6 +114,7 @@ class Bench:
             self.voice,
             show=self.shown.append,
             alert=self.alerts.append,
+            attended=self.attended,
             clock=self.clock,
         )
         self.assistant.hear_with(self.ears)
@@ -205,6 +217,84 @@ def test_its_own_words_are_no_command() -> None:
         return bench.voice.calls.count("stop")
 
     assert stops(at=index) == stops(at=0) - 1
+
+
+def test_a_stop_amid_its_own_words_is_obeyed() -> None:
+    """Somebody's "stop" over our voice is what is left when our own words are taken away."""
+    bench = Bench()
+    bench.run(Started(), SentenceStarted(1, 0), heard("Hello stop", "commands"))
+    assert bench.voice.calls.count("stop") == 2
+
+
+def test_the_echo_of_an_answer_is_no_emergency() -> None:
+    """A symptom that we read aloud is not taken for somebody's, even when heard late."""
+    bench = Bench()
+    bench.assistant._own_words.saying("You may feel that you can't breathe, I can't.", 0.0)
+    bench.run(heard("I can't breathe", "commands"))
+    assert bench.alerts == []
+
+
+@pytest.mark.parametrize("text", ["would you like that then", "stop " * 9])
+def test_only_exact_and_short_orders_get_through(text: str) -> None:
+    """Talk that merely resembles a command is not obeyed while it speaks."""
+    bench = Bench()
+    bench.run(Started(), heard(text, "commands"))
+    assert bench.voice.calls.count("stop") == 1
+
+
+def test_a_lost_microphone_ends_a_kiosk_in_time() -> None:
+    """Where nobody can type, a microphone that stays away ends the program with its status."""
+    bench = Bench(attended=False, step=LOST_SECONDS / 4)
+    bench.assistant.post(Started())
+    bench.assistant.post(MicrophoneLost())
+    assert bench.assistant.run() == FAILURE_STATUS
+    assert "microphone" in bench.assistant.failure
+
+
+def test_a_lost_loudspeaker_ends_a_kiosk_in_time() -> None:
+    """A mute program that looks alive is as bad as a deaf one."""
+    bench = Bench(attended=False, step=LOST_SECONDS / 4)
+    bench.assistant.post(Started())
+    bench.assistant.post(LoudspeakerLost())
+    assert bench.assistant.run() == FAILURE_STATUS
+    assert "loudspeaker" in bench.assistant.failure
+
+
+def test_a_microphone_that_comes_back_is_forgiven() -> None:
+    """A microphone that is back in time ends nothing."""
+    bench = Bench(attended=False)
+    bench.assistant.post(Started())
+    bench.assistant.post(MicrophoneLost())
+    bench.assistant.post(MicrophoneReady())
+    assert bench.run() == 0
+
+
+def test_what_can_not_be_said_is_shown() -> None:
+    """When the voice fails amid an utterance, the rest of it is captioned."""
+    bench = Bench()
+    bench.run(Started(), SentenceStarted(1, 0), UtteranceEnded(1, "failed"))
+    shown = {snapshot.caption.text for snapshot in bench.shown if snapshot.caption}
+    assert set(bench.texts) <= shown
+
+
+def test_piped_questions_wait_their_turn() -> None:
+    """Questions from a pipe are answered one after the other, and then it ends."""
+    bench = Bench()
+    bench.assistant.post(Typed("where does it spread", patient=True))
+    bench.assistant.post(Typed("i can't breathe", patient=True))
+    bench.assistant.finish_when_quiet()
+    bench.voice.on_say = lambda: bench.assistant.post(UtteranceEnded(len(bench.voice.said)))
+    assert bench.assistant.run() == 0
+    assert [said.priority for said in bench.voice.said] == ["answer", "safety"]
+
+
+def test_input_that_ends_while_paused_ends_it() -> None:
+    """With nobody left to say "resume", a pause is the end."""
+    bench = Bench()
+    bench.assistant.post(Started())
+    bench.assistant.post(Understood(Command("pause"), by="key"))
+    bench.assistant.finish_when_quiet()
+    assert bench.assistant.run() == 0
 
 
 def test_silence_while_it_speaks_is_passed_over() -> None:

@@ -48,6 +48,8 @@ LONGEST_REST_MS = 2_000
 REOPEN_SECONDS = (0.0, 0.5, 1.0, 2.0)
 """Waits before each try to open a lost microphone again; the last is repeated."""
 STOP_SECONDS = 5.0
+MOST_FAILURES = 3
+"""A recognizer that fails in so many segments in a row is broken: the program ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class Listener:
     def _change(self, mode: Mode) -> None:
         if mode == self._mode:
             return
-        if mode == "nothing":
+        if mode == "nothing" or self._mode == "anything":
             self._ear.drop()
         else:
             self._tell(self._endpoint.finish())
@@ -230,6 +232,8 @@ class _Ear:
         self._mode: Mode = "anything"
         self._well = True
         """Whether the recognizer has not failed in this segment."""
+        self._failures = 0
+        """Segments in a row in which it failed."""
 
     def begin(self, mode: Mode) -> None:
         """A segment begins."""
@@ -251,6 +255,9 @@ class _Ear:
 
     def _end(self, segment: Segment) -> None:
         said = self._guard(self._recognizer.end) or Silence("unclear")
+        self._failures = 0 if self._well else self._failures + 1
+        if self._failures >= MOST_FAILURES:
+            raise DeviceError("Understanding speech failed again and again. Start again.")
         self._post(Heard(said, self._mode, segment.seconds * 1000))
 
     def _guard(self, ask: Callable[[], Answered]) -> Answered | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import logging
 import os
 import sys
@@ -18,6 +19,11 @@ from mbc_voice import __version__
 from mbc_voice.errors import MbcVoiceError, UsageError
 
 ENGINES = ("auto", "vosk", "whisper-base", "whisper-tiny-en")
+STARTED_AS = "STARTED_AS"
+"""Environment variable: how the person started the program, if not as ``mbc-voice``."""
+REPAIR = "Type: mbc-voice doctor"
+BROKEN = 3
+"""Exit status after a fault of the program's own."""
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
 VOICES = ("auto", "hibari", "system")
@@ -33,22 +39,50 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status; no traceback reaches the person."""
+    _mend_streams()
+    verbose = False
     try:
         arguments = parser().parse_args(argv)
-        if arguments.verbose:
+        verbose = arguments.verbose
+        if verbose:
             logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
         module = importlib.import_module(f"mbc_voice.shells.{arguments.module}")
         status: int = module.run(arguments)
         sys.stdout.flush()
     except MbcVoiceError as error:
-        print(f"mbc-voice: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"mbc-voice: {as_typed(' '.join(str(error).split()))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"mbc-voice: {error.strerror or type(error).__name__}.", file=sys.stderr)
+        return 2
+    except Exception as error:
+        if verbose:
+            raise
+        kind = type(error).__name__
+        print(f"mbc-voice: something broke ({kind}). {as_typed(REPAIR)}", file=sys.stderr)
+        return BROKEN
     return status
+
+
+def as_typed(text: str) -> str:
+    """Return advice with the commands as this person types them: by ``./run`` in a checkout."""
+    name = os.environ.get(STARTED_AS, "")
+    return text.replace("mbc-voice ", f"{name} ") if name else text
+
+
+def _mend_streams() -> None:
+    """Make sure that standard input, output and errors exist, and take any character."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def parser() -> argparse.ArgumentParser:

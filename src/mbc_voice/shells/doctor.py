@@ -17,6 +17,7 @@ from mbc_voice.errors import DeviceError, MbcVoiceError, ModelError
 from mbc_voice.events import Silence
 from mbc_voice.library import Library, Sentence
 from mbc_voice.settings import Settings, load
+from mbc_voice.shells.cli import as_typed
 
 LISTEN_SECONDS = 1.5
 QUIETEST_DBFS = -80.0
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001
             found = examine()
         except MbcVoiceError as error:
             fine = False
-            print(f"PROBLEM  {name}: {' '.join(str(error).split())}", flush=True)
+            print(f"PROBLEM  {name}: {as_typed(' '.join(str(error).split()))}", flush=True)
         else:
             took = time.perf_counter() - began
             print(f"ok       {name}: {found} ({took:.1f} s)", flush=True)

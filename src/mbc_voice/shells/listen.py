@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from mbc_voice import build, preferences
+from mbc_voice import build, portaudio, preferences
 from mbc_voice.assistant import Assistant, Typed
 from mbc_voice.events import Command, Interrupted, Snapshot, Started, Understood
 from mbc_voice.library import Library
@@ -58,6 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     lines = Lines(sys.stdout) if silent else None
     captions: Screen = lines or Captions(sys.stdout)
     captions.line("Getting ready ...")
+    if not arguments.verbose:
+        portaudio.hush()
     parts = build.talk(
         settings,
         usual=usual,
@@ -119,10 +121,11 @@ def _both(
 def _talk(parts: build.Talk, captions: Screen) -> int:
     for problem in parts.problems:
         captions.line(problem)
-    captions.line(KEYS_LINE)
+    if sys.stdin.isatty():
+        captions.line(KEYS_LINE)
     assistant = parts.assistant
     signal.signal(signal.SIGTERM, lambda *_: assistant.post(Interrupted()))
-    hands = Hands(assistant, parts.library, captions)
+    hands = Hands(assistant, parts.library, captions, patient=not sys.stdin.isatty())
     keyboard = Keyboard(hands.press, on_end=lambda: _input_ended(parts))
     assistant.post(Started())
     with character_mode(sys.stdin) as characters:
@@ -145,8 +148,11 @@ def _input_ended(parts: build.Talk) -> None:
 class Hands:
     """Turns keys into commands and typed lines into questions, on the keyboard's thread."""
 
-    def __init__(self, assistant: Assistant, library: Library, captions: Screen) -> None:
+    def __init__(
+        self, assistant: Assistant, library: Library, captions: Screen, *, patient: bool = False
+    ) -> None:
         self._assistant = assistant
+        self._patient = patient
         self._captions = captions
         self._commands: dict[str, str] = {}
         for command in library.commands.values():
@@ -162,7 +168,7 @@ class Hands:
                     self._assistant.post(Understood(command, by="key"))
             case Question(text=text):
                 self._captions.typed(None)
-                self._assistant.post(Typed(text))
+                self._assistant.post(Typed(text, self._patient))
             case TypingStarted():
                 self._assistant.post(Understood(Command("stop"), by="key"))
                 self._captions.typed("")
