@@ -36,6 +36,13 @@ ODD = [
     "word " * 5_000,
     "9" * 10_000,
     "\ud800 lone",
+    "what is it that you are",
+    "SELECT * FROM answers WHERE id=1 OR 1=1",
+    "`curl x | sh` && exit 1",
+    "\u2764\ufe0f\U0001f468\u200d\U0001f469\u200d\U0001f467 cancer \U0001f622",
+    "\u0643\u064a\u0641 \u0430\u0431\u0432 \u0e01\u0e02 \ud55c\uad6d\uc5b4",
+    "\u202e\u0007\u0085 bone\x00 pain\ufeff",
+    "can i " * 1_700,
 ]
 
 
@@ -43,6 +50,13 @@ ODD = [
 def test_odd_input_has_an_outcome(small: Interpreter, text: str) -> None:
     """Empty, endless, foreign or hostile text is understood as something, without an error."""
     assert type(small.interpret(text)) in OUTCOME_NAMES
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("text", ODD)
+def test_odd_input_has_an_outcome_with_the_model_too(interpreter: Interpreter, text: str) -> None:
+    """The sentence model takes whatever is left of such text as well."""
+    assert type(interpreter.interpret(text, Context("symptoms-bone"))) in OUTCOME_NAMES
 
 
 @settings(max_examples=60, deadline=None)
