@@ -28,13 +28,20 @@ LAYERS: dict[str, int] = {
     "assistant": 3,
     "silent": 3,
     "build": 3,
+    "parts": 3,
+    "talk": 3,
     "shells": 4,
 }
 """Layer of every part; a part imports from lower layers only, and layer 0 from itself."""
 
 SAME_LAYER = {
-    ("build", "assistant"),
-    ("build", "silent"),
+    ("assistant", "parts"),
+    ("build", "parts"),
+    ("silent", "parts"),
+    ("talk", "assistant"),
+    ("talk", "build"),
+    ("talk", "parts"),
+    ("talk", "silent"),
     ("content", "settings"),
     ("models", "settings"),
     ("preferences", "settings"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mbc_voice.assistant import Assistant, Typed, Voice
+from mbc_voice.assistant import Assistant
 from mbc_voice.dialogue.state import begin
 from mbc_voice.events import (
     Answer,
@@ -15,6 +15,7 @@ from mbc_voice.events import (
     UtteranceEnded,
 )
 from mbc_voice.library import Sentence
+from mbc_voice.parts import Typed, Voice
 from mbc_voice.silent import SilentVoice
 from small_library import small_library
 

@@ -12,8 +12,8 @@ import queue
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal, Protocol, TypeAlias
+from dataclasses import replace
+from typing import Literal
 
 from mbc_voice.dialogue.state import State
 from mbc_voice.dialogue.step import context, snapshot, step
@@ -21,9 +21,7 @@ from mbc_voice.events import (
     Action,
     Alert,
     Command,
-    Context,
     Cue,
-    CueName,
     Event,
     Listen,
     LoudspeakerLost,
@@ -54,72 +52,10 @@ from mbc_voice.events import (
 )
 from mbc_voice.hear.echo import OwnWords
 from mbc_voice.hear.listener import Heard
+from mbc_voice.parts import Ears, Failed, InputEnded, Interpret, Posted, Typed, Voice
 
 log = logging.getLogger(__name__)
 
-
-class Ears(Protocol):
-    """What the assistant asks of its hearing."""
-
-    def listen_to(self, mode: Literal["anything", "commands", "nothing"]) -> None:
-        """Say what is to be listened for from now on."""
-
-
-class Voice(Protocol):
-    """What the assistant asks of its speaker."""
-
-    def say(self, utterance: Utterance) -> None:
-        """Say this in place of anything else."""
-
-    def stop(self) -> None:
-        """Be silent at once."""
-
-    def pause(self) -> None:
-        """Be silent and keep the place."""
-
-    def resume(self) -> None:
-        """Go on at the kept place."""
-
-    def set_rate(self, words_per_minute: int) -> None:
-        """Use this rate from the next sentence on."""
-
-    def set_volume(self, level: int) -> None:
-        """Use this volume (0 to 10) at once."""
-
-    def cue(self, name: CueName) -> None:
-        """Play a short quiet sound, beside or before what is said."""
-
-
-class Interpret(Protocol):
-    """What a transcript means, given where the talk is."""
-
-    def __call__(self, text: str, context: Context) -> Outcome:
-        """Return exactly one outcome; never raises."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A question somebody typed."""
-
-    text: str
-    patient: bool = False
-    """Whether it waits until nothing is being said, as one from a pipe does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A part died that the assistant can't do without: the loop ends with this status."""
-
-    reason: str
-    """One line for the person."""
-
-
-@dataclass(frozen=True, slots=True)
-class InputEnded:
-    """Nobody can ask anything any more: end as soon as all has been said."""
-
-
-Posted: TypeAlias = Event | Heard | Typed | Failed | InputEnded
 
 FAILURE_STATUS = 3
 """Exit status when a part died: a supervisor should start the program again."""

@@ -8,14 +8,7 @@ from typing import Literal
 
 import pytest
 
-from mbc_voice.assistant import (
-    FAILURE_STATUS,
-    LOST_SECONDS,
-    Assistant,
-    Failed,
-    Posted,
-    Typed,
-)
+from mbc_voice.assistant import FAILURE_STATUS, LOST_SECONDS, Assistant
 from mbc_voice.dialogue.state import begin
 from mbc_voice.events import (
     Answer,
@@ -38,6 +31,7 @@ from mbc_voice.events import (
     UtteranceEnded,
 )
 from mbc_voice.hear.listener import Heard
+from mbc_voice.parts import Failed, Posted, Typed
 from small_library import small_library
 
 LIBRARY = small_library()

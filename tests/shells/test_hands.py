@@ -6,10 +6,11 @@ import io
 
 import pytest
 
-from mbc_voice.assistant import Assistant, Posted, Typed
+from mbc_voice.assistant import Assistant
 from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
 from mbc_voice.events import Command, Understood
+from mbc_voice.parts import Posted, Typed
 from mbc_voice.shells.captions import Captions
 from mbc_voice.shells.keys import Key, Question, TypingStarted
 from mbc_voice.shells.listen import Hands

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from mbc_voice import build, portaudio, preferences
-from mbc_voice.assistant import Assistant, Typed
+from mbc_voice import portaudio, preferences, talk
+from mbc_voice.assistant import Assistant
 from mbc_voice.events import Command, Interrupted, Snapshot, Started, Understood
 from mbc_voice.library import Library
+from mbc_voice.parts import Typed
 from mbc_voice.settings import Settings, changed, load, origins
 from mbc_voice.shells.captions import Captions
 from mbc_voice.shells.keys import (
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     captions.line("Getting ready ...")
     if not arguments.verbose:
         portaudio.hush()
-    parts = build.talk(
+    parts = talk.prepare(
         settings,
         usual=usual,
         show=_both(captions.show, keeper),
@@ -118,7 +119,7 @@ def _both(
     return both
 
 
-def _talk(parts: build.Talk, captions: Screen) -> int:
+def _talk(parts: talk.Talk, captions: Screen) -> int:
     for problem in parts.problems:
         captions.line(problem)
     if sys.stdin.isatty():
@@ -139,7 +140,7 @@ def _talk(parts: build.Talk, captions: Screen) -> int:
     return status
 
 
-def _input_ended(parts: build.Talk) -> None:
+def _input_ended(parts: talk.Talk) -> None:
     """Without a microphone nobody can ask any more: end once all is said."""
     if not parts.has_microphone:
         parts.assistant.finish_when_quiet()

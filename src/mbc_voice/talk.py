@@ -1,0 +1,234 @@
+"""Puts the whole talk together: ears, voice, dialogue and assistant, loaded side by side.
+
+`build` makes the parts; this connects them. Runs once, on the main thread, before the talk begins.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mbc_voice import build
+from mbc_voice.assistant import Assistant
+from mbc_voice.dialogue.state import Delivery, State, begin
+from mbc_voice.errors import DeviceError, ModelError, VoiceError
+from mbc_voice.events import Event, Snapshot
+from mbc_voice.library import Library
+from mbc_voice.parts import Failed, Voice
+from mbc_voice.settings import Settings
+from mbc_voice.speak.synthesizer import Synthesizer
+
+if TYPE_CHECKING:
+    from mbc_voice.hear.listener import Listener
+    from mbc_voice.hear.recognizer import Recognizer
+    from mbc_voice.speak.voices import Voices
+
+log = logging.getLogger(__name__)
+
+REOPEN_TRIES = 6
+"""A lost microphone is tried so often (about 8 s) before the program gives up, if nobody can type
+instead: a supervisor starts it again."""
+
+CLOSE_SECONDS = 5.0
+"""A sound system that hangs is not waited for any longer."""
+
+
+@dataclass
+class Talk:
+    """The assistant with its ears and voice, ready to run."""
+
+    assistant: Assistant
+    library: Library
+    has_microphone: bool
+    problems: list[str] = field(default_factory=list)
+    """What does not work, one line each; the talk goes on without it."""
+    closers: list[Callable[[], None]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Let all devices and children go, the last opened first; a hung one is left behind."""
+        closing = threading.Thread(target=self._close, name="closing", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
+
+    def _close(self) -> None:
+        with ExitStack() as stack:
+            for closer in self.closers:
+                stack.callback(closer)
+
+
+def prepare(
+    settings: Settings,
+    *,
+    show: Callable[[Snapshot], None],
+    usual: Settings | None = None,
+    write: Callable[[str], None] | None = None,
+    engine: str | None = None,
+    voice: str | None = None,
+    remembered: str = "",
+    microphone: bool = True,
+    can_type: bool = False,
+) -> Talk:
+    """Return the whole assistant, its parts loaded side by side.
+
+    `usual` are the settings without what was changed by voice, if that makes a difference;
+    `remembered` is the voice that was chosen then, as it is said. With
+    `write`, each sentence goes there, and there is neither voice nor loudspeaker. Without a
+    microphone or recognizer it still runs where somebody can type; else that is raised, as is a
+    missing loudspeaker or voice (`MbcVoiceError`).
+    """
+    loaded = build.library(settings)
+    pool = ThreadPoolExecutor(max_workers=3)
+    try:
+        silent = write is not None or (voice or settings.speak.voice) == build.DISPATCHER
+        speaking = None if silent else pool.submit(build.synthesizer, settings, loaded, voice)
+        others = None if silent else pool.submit(build.voices, loaded)
+        hearing = pool.submit(build.recognizer, settings, engine) if microphone else None
+        understood = pool.submit(build.interpret, settings, loaded)
+        voice_made = speaking.result() if speaking is not None else None
+        interpret = understood.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    post: list[Callable[[Event], None]] = []
+    mouth = _mouth(settings, loaded, voice_made, write, lambda event: post[0](event))
+    choice = others.result() if others is not None else None
+    said = _said_first(choice, voice_made) if choice is not None and voice_made is not None else ()
+    state = _begin(loaded, settings, usual or settings, said, prompting=write is None)
+    use = partial(_use_voice, mouth, choice) if choice is not None else None
+    if use is not None and remembered in said[1:]:
+        use(remembered)
+        state = replace(state, delivery=replace(state.delivery, voice=remembered))
+    assistant = Assistant(
+        state, interpret, mouth, show=show, use_voice=use, attended=can_type or not microphone
+    )
+    post.append(assistant.post if write is None else assistant.post_next)
+    made = Talk(assistant, loaded, microphone, closers=_closers(choice, voice_made, mouth))
+    if hearing is not None:
+        _connect_ears(made, settings, hearing.result, can_type)
+    return made
+
+
+def _mouth(
+    settings: Settings,
+    loaded: Library,
+    voice: Synthesizer | None,
+    write: Callable[[str], None] | None,
+    post: Callable[[Event], None],
+) -> Voice:
+    if write is None and voice is None:
+        return build.dispatcher_voice(settings, loaded, post)
+    if write is None and voice is not None:
+        other = build.fallback(loaded, voice)
+        return build.speaker(settings, voice, other, post, pronunciation=build.fingerprint(loaded))
+    assert write is not None
+    from mbc_voice.silent import SilentVoice
+
+    return SilentVoice(post, write)
+
+
+def _said_first(choice: Voices, speaking: Synthesizer) -> tuple[str, ...]:
+    """Return the names of the voices as they are said, first the one that speaks already."""
+    name = next((name for name in choice.names if name.startswith(speaking.name)), None)
+    if name is None:
+        return choice.said
+    choice.keep(name, speaking)
+    first = choice.said[choice.names.index(name)]
+    return tuple(dict.fromkeys((first, *choice.said)))
+
+
+def _use_voice(mouth: Voice, choice: Voices, name: str) -> None:
+    """Speak with another voice from the next sentence on; one that can't be loaded is left."""
+    from mbc_voice.speak.speaker import Speaker
+
+    try:
+        other = choice.make(name)
+    except VoiceError as error:
+        log.warning("%s", error)
+        return
+    if isinstance(mouth, Speaker):
+        mouth.set_voice(other)
+
+
+def _closers(*parts: object) -> list[Callable[[], None]]:
+    return [close for part in parts for close in _closing(part)]
+
+
+def _begin(
+    loaded: Library,
+    settings: Settings,
+    usual: Settings,
+    voices: tuple[str, ...],
+    *,
+    prompting: bool,
+) -> State:
+    """Return the first state; a screen reader that is still speaking is not to be prompted over."""
+    kiosk = settings.talk.profile == "kiosk"
+    return begin(
+        loaded,
+        profile="kiosk" if kiosk else "home",
+        usual=_delivery(usual),
+        delivery=_delivery(settings),
+        think_seconds=settings.talk.think_seconds if prompting or kiosk else None,
+        voices=voices,
+    )
+
+
+def _delivery(settings: Settings) -> Delivery:
+    answers = settings.talk.answers
+    return Delivery(
+        words_per_minute=settings.speak.rate,
+        volume=settings.speak.volume,
+        answers="short" if answers == "short" else "long" if answers == "long" else "usual",
+        earcons=settings.talk.earcons,
+    )
+
+
+def _closing(part: object) -> list[Callable[[], None]]:
+    """Return how to close a part, if it holds anything."""
+    close = getattr(part, "close", None)
+    return [close] if callable(close) else []
+
+
+def _connect_ears(
+    made: Talk, settings: Settings, ear: Callable[[], Recognizer], can_type: bool
+) -> None:
+    try:
+        ears = _listener(settings, made, ear(), None if can_type else REOPEN_TRIES)
+        ears.start()
+    except (DeviceError, ModelError) as error:
+        if not can_type:
+            made.close()
+            raise
+        made.has_microphone = False
+        made.problems.append(f"{error} Until then, press Enter and type your question.")
+        return
+    made.closers.append(ears.stop)
+    made.assistant.hear_with(ears)
+
+
+def _emergencies(loaded: Library) -> tuple[str, ...]:
+    """Return how people say that they need help: heard even while it speaks."""
+    return tuple(phrase for sign in loaded.urgent.values() for phrase in sign.phrases)
+
+
+def _listener(settings: Settings, made: Talk, ear: Recognizer, tries: int | None) -> Listener:
+    from mbc_voice.hear.endpoint import EndpointSettings
+    from mbc_voice.hear.listener import Listener
+    from mbc_voice.hear.voice_activity import SileroVoiceActivity
+    from mbc_voice.understand.commands import phrases
+
+    return Listener(
+        build.microphone(settings),
+        SileroVoiceActivity(),
+        ear,
+        made.assistant.post,
+        phrases=(*phrases(made.library), *_emergencies(made.library)),
+        endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
+        on_death=lambda reason: made.assistant.post(Failed(reason)),
+        tries=tries,
+    )
