@@ -96,7 +96,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "hear.recognizer": ("auto", "vosk", "whisper-base", "whisper-tiny-en"),
-    "speak.voice": ("auto", "hibari", "system"),
+    "speak.voice": ("auto", "hibari", "system", "dispatcher"),
     "speak.speech": ("on", "off"),
     "talk.profile": ("home", "kiosk"),
     "talk.answers": ("short", "usual", "long"),
@@ -271,5 +271,10 @@ def _check(name: str, current: object, value: object, place: str) -> None:
         low, high = RANGES[name]
         if not low <= value <= high:
             raise SettingsError(f"{place}: {name} must be from {low} to {high}.")
-    if name in CHOICES and value not in CHOICES[name]:
+    if name in CHOICES and value not in CHOICES[name] and not _is_named_voice(name, value):
         raise SettingsError(f"{place}: {name} must be one of {', '.join(CHOICES[name])}.")
+
+
+def _is_named_voice(name: str, value: object) -> bool:
+    """Return whether this names one of the system's voices, such as ``system:english-scotland``."""
+    return name == "speak.voice" and isinstance(value, str) and value.startswith("system:")

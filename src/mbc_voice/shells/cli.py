@@ -26,7 +26,10 @@ BROKEN = 3
 """Exit status after a fault of the program's own."""
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
-VOICES = ("auto", "hibari", "system")
+VOICES = ("auto", "hibari", "system", "dispatcher")
+
+
+VOICE_HELP = f"which voice speaks: {', '.join(VOICES)}, or system:NAME"
 
 
 class Parser(argparse.ArgumentParser):
@@ -131,7 +134,7 @@ def _talking(commands: argparse._SubParsersAction[Parser]) -> None:
     say = commands.add_parser("say", help="say a text with the assistant's voice")
     say.add_argument("text", nargs="+")
     say.add_argument("--save", type=Path, metavar="FILE.wav", help="write it there, in silence")
-    say.add_argument("--voice", choices=VOICES, help="which voice speaks")
+    say.add_argument("--voice", type=_voice, metavar="VOICE", help=VOICE_HELP)
     say.set_defaults(module="say")
 
 
@@ -195,4 +198,11 @@ def _looking_after(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _engines(command: argparse.ArgumentParser) -> None:
     command.add_argument("--engine", choices=ENGINES, help="which recognizer listens")
-    command.add_argument("--voice", choices=VOICES, help="which voice speaks")
+    command.add_argument("--voice", type=_voice, metavar="VOICE", help=VOICE_HELP)
+
+
+def _voice(value: str) -> str:
+    """Return the name of a voice; argparse names the option in its error."""
+    if value in VOICES or value.startswith("system:"):
+        return value
+    raise argparse.ArgumentTypeError(f"invalid choice: {value!r} ({VOICE_HELP})")
