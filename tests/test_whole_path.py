@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import queue
 import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +11,13 @@ import numpy as np
 import pytest
 
 from judge import share_heard, written_down
+from listening import PROGRAM, listening
 from mbc_voice import build
 from mbc_voice.audio import SAMPLE_RATE, read_blocks, rms_dbfs
 from mbc_voice.events import Answer, Context, Transcript
 from mbc_voice.settings import Settings
 from sound_server import SoundServer
 from voices import spoken
-
-PROGRAM = (sys.executable, "-m", "mbc_voice")
-PATIENCE_S = 60.0
 
 
 def ask(*arguments: str) -> dict[str, Any]:
@@ -76,61 +68,6 @@ def test_every_topic_is_reached_by_its_plainest_question() -> None:
                 missed.append((topic.id, text, outcome))
     assert len(library.topics) == 28
     assert missed == []
-
-
-class Listening:
-    """A running ``mbc-voice listen``, and the captions it prints."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-        self.captions: list[str] = []
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        threading.Thread(target=self._read, name="captions", daemon=True).start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if line.strip():
-                self._lines.put(line.strip())
-        self._lines.put(None)
-
-    def wait_for(self, text: str) -> None:
-        """Wait until a caption holds the text; fails if the program ends or nothing comes."""
-        while True:
-            try:
-                line = self._lines.get(timeout=PATIENCE_S)
-            except queue.Empty:
-                pytest.fail(f"waited in vain for {text!r} after {self.captions}")
-            if line is None:
-                pytest.fail(f"the program ended before {text!r}, after {self.captions}")
-            self.captions.append(line)
-            if text in line:
-                return
-
-
-@contextmanager
-def listening(server: SoundServer, *arguments: str) -> Iterator[Listening]:
-    """Run the assistant on the private sound server; it must end by itself when asked to."""
-    env = {**server.env, "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", _cache_home())}
-    process = subprocess.Popen(
-        [*PROGRAM, "listen", *arguments],
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield Listening(process)
-    finally:
-        process.kill()
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
-
-
-def _cache_home() -> str:
-    return str(Path.home() / ".cache")
 
 
 @pytest.mark.engine
