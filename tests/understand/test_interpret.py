@@ -216,3 +216,11 @@ def test_leaning_questions_are_spelled_out(
 ) -> None:
     """A pointing word stands for what was talked about; a question that stands alone stays so."""
     assert outcome_ids(interpreter.interpret(text, context)) == [id]
+
+
+@pytest.mark.parametrize("text", ["xqzt blorf", "a b", "the the of", "lorem ipsum dolor"])
+def test_words_nobody_knows_mean_nothing(interpreter: Interpreter, text: str) -> None:
+    """Words that stand in no question of the library lead to no referral."""
+    outcome = interpreter.interpret(text)
+    assert isinstance(outcome, NotCovered)
+    assert outcome.referral is None

@@ -81,6 +81,7 @@ class Interpreter:
         self._matcher = Matcher(library, self._terms, embedder, cache)
         asked = _words_of(self._matcher, "topic", "referral")
         known = asked | _words_of(self._matcher, "urgent", "command")
+        self._known = known
         texts = [example.text for example in self._matcher.examples]
         self._heard = HeardTerms(library, known, texts)
         self._urgent = UrgentSigns(library, asked)
@@ -126,8 +127,16 @@ class Interpreter:
             or self._leaning(words, context, match)
             or (None if _asks_back(words, context) else self._order(words, match))
             or (_with_sounds(self._named(words), recovered) if recovered else None)
-            or decide(match)
+            or self._decided(words, match)
         )
+
+    def _decided(self, words: str, match: Match) -> Outcome:
+        """Return what the match comes to; without one known word, no referral can be meant."""
+        outcome = decide(match)
+        longer = (word for word in words.split() if len(word) > 1)
+        if isinstance(outcome, NotCovered) and self._known.isdisjoint(longer):
+            return replace(outcome, referral=None)
+        return outcome
 
     def _alarm(self, words: str, match: Match) -> Urgent | None:
         """Return the urgent sign that the words are like, unless they only ask about it."""
