@@ -50,11 +50,11 @@ def level_db(samples: Samples) -> float:
     return float(20 * np.log10(np.sqrt(np.mean(np.square(sounding(samples))))))
 
 
-def test_a_first_time_visitor_asks_accepts_the_offer_and_leaves(sound_server: SoundServer) -> None:
-    """A question, a yes to what is offered, and a goodbye that ends the program well."""
+def test_a_first_time_visitor_asks_chooses_and_leaves(sound_server: SoundServer) -> None:
+    """A question, a choice among what is offered, and a goodbye that ends the program well."""
     question = ("rms", "Where does breast cancer spread to?", "Breast cancer can spread")
     turns = [
-        ("rms", "Yes please.", "Less often, it goes to other places"),
+        ("rms", "The lungs.", "Symptoms in the lungs."),
         ("hibari", "Goodbye.", "Take care."),
     ]
     with listening(sound_server, *QUICK, env=PROMPT) as talk:
