@@ -3,8 +3,7 @@
     python benchmarks/many_topics.py [--topics N]
 
 Adds topics with made-up names to the real library, each with a title, three wordings and a
-sentence. Run it on
-an idle machine; it uses one core.
+sentence. Run it on an idle machine; it uses one core.
 """
 
 from __future__ import annotations
