@@ -16,6 +16,7 @@ LAYERS: dict[str, int] = {
     "events": 0,
     "library": 0,
     "toml_lines": 0,
+    "timing": 0,
     "settings": 1,
     "preferences": 1,
     "content": 1,

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
+from mbc_voice import timing
 from mbc_voice.dialogue.state import State
 from mbc_voice.dialogue.step import context, snapshot, step
 from mbc_voice.events import (
@@ -235,6 +236,7 @@ class Assistant:
     def _outcome(self, text: str) -> Outcome:
         began = time.perf_counter()
         outcome = self._interpret(text, context(self._state))
+        timing.mark("understood")
         log.info(
             "understood as %s %s in %.1f ms",
             type(outcome).__name__,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mbc_voice.hear.microphone import Microphone
     from mbc_voice.hear.recognizer import Recognizer
     from mbc_voice.speak.dispatcher_voice import DispatcherVoice
+    from mbc_voice.speak.player import Sink
     from mbc_voice.speak.speaker import Speaker
     from mbc_voice.speak.system_voice import SystemVoice
     from mbc_voice.speak.voices import Voices
@@ -267,14 +268,15 @@ def speaker(
     post: Callable[[Event], None],
     *,
     pronunciation: str = "",
+    sink: Sink | None = None,
 ) -> Speaker:
-    """Return a speaker that runs, on an open loudspeaker. Raises `DeviceError`."""
+    """Return a speaker that runs, on an open loudspeaker or on `sink`. Raises `DeviceError`."""
     from mbc_voice.speak.loudspeaker import Loudspeaker
     from mbc_voice.speak.player import Player
     from mbc_voice.speak.rendering import Renderer
     from mbc_voice.speak.speaker import Speaker
 
-    player = Player(Loudspeaker(settings.speak.loudspeaker))
+    player = Player(Loudspeaker(settings.speak.loudspeaker) if sink is None else sink)
     player.open()
     made = Speaker(
         Renderer(voice, fallback, pronunciation=pronunciation),

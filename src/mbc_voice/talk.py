@@ -26,7 +26,9 @@ from mbc_voice.speak.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
     from mbc_voice.hear.listener import Listener
+    from mbc_voice.hear.microphone import Source
     from mbc_voice.hear.recognizer import Recognizer
+    from mbc_voice.speak.player import Sink
     from mbc_voice.speak.voices import Voices
 
 log = logging.getLogger(__name__)
@@ -73,12 +75,15 @@ def prepare(
     remembered: str = "",
     microphone: bool = True,
     can_type: bool = False,
+    source: Source | None = None,
+    sink: Sink | None = None,
 ) -> Talk:
     """Return the whole assistant, its parts loaded side by side.
 
     `usual` are the settings without what was changed by voice, if that makes a difference;
     `remembered` is the voice that was chosen then, as it is said. With
-    `write`, each sentence goes there, and there is neither voice nor loudspeaker. Without a
+    `write`, each sentence goes there, and there is neither voice nor loudspeaker. `source` and
+    `sink` stand in for the microphone and the loudspeaker of the settings. Without a
     microphone or recognizer it still runs where somebody can type; else that is raised, as is a
     missing loudspeaker or voice (`MbcVoiceError`).
     """
@@ -95,7 +100,7 @@ def prepare(
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     post: list[Callable[[Event], None]] = []
-    mouth = _mouth(settings, loaded, voice_made, write, lambda event: post[0](event))
+    mouth = _mouth(settings, loaded, voice_made, write, lambda event: post[0](event), sink)
     choice = others.result() if others is not None else None
     said = _said_first(choice, voice_made) if choice is not None and voice_made is not None else ()
     state = _begin(loaded, settings, usual or settings, said, prompting=write is None)
@@ -109,7 +114,7 @@ def prepare(
     post.append(assistant.post if write is None else assistant.post_next)
     made = Talk(assistant, loaded, microphone, closers=_closers(choice, voice_made, mouth))
     if hearing is not None:
-        _connect_ears(made, settings, hearing.result, can_type)
+        _connect_ears(made, settings, hearing.result, can_type, source)
     return made
 
 
@@ -119,12 +124,14 @@ def _mouth(
     voice: Synthesizer | None,
     write: Callable[[str], None] | None,
     post: Callable[[Event], None],
+    sink: Sink | None,
 ) -> Voice:
     if write is None and voice is None:
         return build.dispatcher_voice(settings, loaded, post)
     if write is None and voice is not None:
         other = build.fallback(loaded, voice)
-        return build.speaker(settings, voice, other, post, pronunciation=build.fingerprint(loaded))
+        heard_as = build.fingerprint(loaded)
+        return build.speaker(settings, voice, other, post, pronunciation=heard_as, sink=sink)
     assert write is not None
     from mbc_voice.silent import SilentVoice
 
@@ -195,10 +202,14 @@ def _closing(part: object) -> list[Callable[[], None]]:
 
 
 def _connect_ears(
-    made: Talk, settings: Settings, ear: Callable[[], Recognizer], can_type: bool
+    made: Talk,
+    settings: Settings,
+    ear: Callable[[], Recognizer],
+    can_type: bool,
+    source: Source | None,
 ) -> None:
     try:
-        ears = _listener(settings, made, ear(), None if can_type else REOPEN_TRIES)
+        ears = _listener(settings, made, ear(), None if can_type else REOPEN_TRIES, source)
         ears.start()
     except (DeviceError, ModelError) as error:
         if not can_type:
@@ -216,14 +227,16 @@ def _emergencies(loaded: Library) -> tuple[str, ...]:
     return tuple(phrase for sign in loaded.urgent.values() for phrase in sign.phrases)
 
 
-def _listener(settings: Settings, made: Talk, ear: Recognizer, tries: int | None) -> Listener:
+def _listener(
+    settings: Settings, made: Talk, ear: Recognizer, tries: int | None, source: Source | None
+) -> Listener:
     from mbc_voice.hear.endpoint import EndpointSettings
     from mbc_voice.hear.listener import Listener
     from mbc_voice.hear.voice_activity import SileroVoiceActivity
     from mbc_voice.understand.commands import phrases
 
     return Listener(
-        build.microphone(settings),
+        build.microphone(settings) if source is None else source,
         SileroVoiceActivity(),
         ear,
         made.assistant.post,

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, TypeVar
 
+from mbc_voice import timing
 from mbc_voice.audio import SAMPLE_RATE, Block, Segment
 from mbc_voice.errors import DeviceError
 from mbc_voice.events import MicrophoneLost, MicrophoneReady, Silence, SpeechStarted, Transcript
@@ -254,10 +255,12 @@ class _Ear:
         self._well = True
 
     def _end(self, segment: Segment) -> None:
+        timing.mark("turn ended")
         said = self._guard(self._recognizer.end) or Silence("unclear")
         self._failures = 0 if self._well else self._failures + 1
         if self._failures >= MOST_FAILURES:
             raise DeviceError("Understanding speech failed again and again. Start again.")
+        timing.mark("heard")
         self._post(Heard(said, self._mode, segment.seconds * 1000))
 
     def _guard(self, ask: Callable[[], Answered]) -> Answered | None:

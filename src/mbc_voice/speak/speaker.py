@@ -18,6 +18,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from mbc_voice import timing
 from mbc_voice.audio import Samples
 from mbc_voice.errors import DeviceError, VoiceError
 from mbc_voice.events import (
@@ -260,6 +261,7 @@ class Speaker:
         samples = sound.samples
         if saying.next + 1 < len(saying.utterance.sentences):
             samples = _with_gap(sound, gap_seconds(sentence.text, self._rate))
+        timing.mark("rendered")
         clip = self._player.play(samples, sound.sample_rate)
         saying.clips[clip] = saying.next
         saying.length = round(len(samples) * self._player.sample_rate / sound.sample_rate)
