@@ -21,6 +21,7 @@ from mbc_voice.events import (
     Understood,
     Urgent,
     UtteranceEnded,
+    WordStarted,
 )
 from script import NEWS, Talk
 from small_library import small_library
@@ -37,11 +38,15 @@ class News:
     index: int | None
     """The sentence that began, or None if the utterance is over."""
     why: Literal["finished", "stopped", "failed"] = "finished"
+    word: tuple[int, int] | None = None
+    """The word of that sentence that began, if it is one."""
 
     def event(self, talk: Talk) -> Event:
         number = talk.utterance - self.age
         if self.index is None:
             return UtteranceEnded(number, self.why)
+        if self.word is not None:
+            return WordStarted(number, self.index, *self.word)
         return SentenceStarted(number, self.index)
 
 
@@ -66,8 +71,12 @@ understood = st.builds(
     Understood, outcomes, st.just("words"), st.sampled_from(["voice", "key", "text"])
 )
 whys = st.sampled_from(["finished", "stopped", "failed"])
-news = st.builds(News, st.just(0), st.integers(-1, 9)) | st.builds(
-    News, st.sampled_from([0, 0, 0, 1, -1]), st.none(), whys
+ages = st.sampled_from([0, 0, 0, 1, -1])
+places = st.tuples(st.integers(-2, 30), st.integers(-2, 90))
+news = (
+    st.builds(News, st.just(0), st.integers(-1, 9))
+    | st.builds(News, ages, st.integers(-1, 9), word=places)
+    | st.builds(News, ages, st.none(), whys)
 )
 moves: st.SearchStrategy[Move] = st.one_of(
     understood,

@@ -45,6 +45,7 @@ from mbc_voice.events import (
     Understood,
     Urgent,
     UtteranceEnded,
+    WordStarted,
 )
 from mbc_voice.library import Library
 
@@ -98,6 +99,9 @@ class Talk:
         if kind == "key":
             return Understood(outcome_of(rest), "", "key")
         word, _, number = text.rpartition(" ")
+        if kind == "word":
+            index, start, end = (int(part) for part in rest.split())
+            return WordStarted(self.utterance, index - 1, start, end)
         if word == "sentence":
             return SentenceStarted(self.utterance, int(number) - 1)
         if text in ("finished", "stopped", "failed"):

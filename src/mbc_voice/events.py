@@ -192,6 +192,19 @@ class SentenceStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class WordStarted:
+    """A word of the sentence that began last is being heard; only some voices can tell."""
+
+    utterance: int
+    index: int
+    """The sentence's position within the utterance, from 0."""
+    start: int
+    """Where the word begins in `Sentence.text`, in characters."""
+    end: int
+    """Where it ends there: after its last character."""
+
+
+@dataclass(frozen=True, slots=True)
 class UtteranceEnded:
     """An utterance is over: its last sample was played, or it was stopped, or no voice worked."""
 
@@ -231,6 +244,7 @@ Event: TypeAlias = (
     | SpeechStarted
     | Understood
     | SentenceStarted
+    | WordStarted
     | UtteranceEnded
     | TimerEnded
     | MicrophoneLost
@@ -364,6 +378,9 @@ class Snapshot:
     phase: Literal["ready", "listening", "thinking", "speaking", "paused", "choosing", "ended"]
     caption: Sentence | None = None
     """The sentence being spoken."""
+    spoken: tuple[int, int] | None = None
+    """The word of the caption that is being heard, from its first character to after its last one;
+    None where the voice can't tell."""
     heard: str = ""
     """The question as it was heard."""
     topic: str | None = None

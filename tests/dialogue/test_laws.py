@@ -36,6 +36,7 @@ from mbc_voice.events import (
     Understood,
     Urgent,
     UtteranceEnded,
+    WordStarted,
 )
 from mbc_voice.library import Sentence
 from moves import LIBRARY, VOICES, Move, finish, moves, outcomes, play, profiles, talks, understood
@@ -70,6 +71,16 @@ def test_nothing_makes_it_raise(talk: Talk) -> None:
     shown = snapshot(talk.state)
     assert 0 <= shown.position <= shown.length
     assert set(context(talk.state).choices) <= set(LIBRARY.topics)
+
+
+@given(talks())
+def test_the_word_shown_stands_in_the_caption(talk: Talk) -> None:
+    """Whatever news of words came, what is shown as being heard is a part of the sentence shown."""
+    shown = snapshot(talk.state)
+    if shown.spoken is not None:
+        start, end = shown.spoken
+        assert shown.caption is not None
+        assert shown.caption.text[start:end]
 
 
 @given(st.lists(moves, max_size=25), profiles)
@@ -182,7 +193,11 @@ def test_stale_news_changes_nothing(talk: Talk, index: int, why: str) -> None:
     """News of an utterance that is no longer said is ignored."""
     for age in (1, 2, -1):
         number = talk.utterance + age * -1
-        for event in (SentenceStarted(number, index), UtteranceEnded(number, why)):  # type: ignore[arg-type]
+        for event in (
+            SentenceStarted(number, index),
+            WordStarted(number, index, 0, 1),
+            UtteranceEnded(number, why),  # type: ignore[arg-type]
+        ):
             assert step(talk.state, event) == (talk.state, ())
 
 

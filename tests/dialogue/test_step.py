@@ -65,6 +65,29 @@ def test_a_pause_keeps_the_caption() -> None:
     assert shown.caption.id == "symptoms-lung.1"
 
 
+def test_the_snapshot_follows_word_by_word() -> None:
+    """The word being heard is shown, through a pause too, until the next word or sentence."""
+    talk = after("you: x -> answer symptoms-lung", "sentence 3")
+    assert snapshot(talk.state).spoken is None
+    talk.line("word: 3 2 7")
+    assert snapshot(talk.state).spoken == (2, 7)
+    talk.line("key: pause")
+    assert snapshot(talk.state).spoken == (2, 7)
+    talk.line("key: resume")
+    talk.line("word: 3 8 12")
+    assert snapshot(talk.state).spoken == (8, 12)
+    talk.line("sentence 4")
+    assert snapshot(talk.state).spoken is None
+
+
+def test_late_news_of_a_word_is_ignored() -> None:
+    """A word of an earlier sentence, or one that isn't in the text, changes nothing."""
+    talk = after("you: x -> answer symptoms-lung", "sentence 4", "word: 4 0 2")
+    for late in ("word: 3 0 1", "word: 5 0 1", "word: 4 3 3", "word: 4 0 999", "word: 4 -1 2"):
+        talk.line(late)
+        assert snapshot(talk.state).spoken == (0, 2)
+
+
 def test_a_note_is_captioned_while_it_is_said() -> None:
     """What is said beside the reading is shown too, and the reading's place stays."""
     talk = after("you: x -> answer symptoms-lung", "sentence 5", "you: where am i -> where-am-i")

@@ -109,9 +109,19 @@ def sentence_started(state: State, index: int) -> State:
     held = phase.speaking if isinstance(phase, Paused) else phase
     if not isinstance(held, Speaking) or not 0 <= index < len(held.utterance.sentences):
         return state
-    moved = replace(held, index=max(index, held.index))
-    state = replace(state, phase=Paused(moved) if isinstance(phase, Paused) else moved)
+    state = _now(state, replace(held, index=max(index, held.index), word=None))
     return _set_place(state, max(state.talk.turn.at, held.first + index))
+
+
+def word_started(state: State, index: int, start: int, end: int) -> State:
+    """Return the state with the word noted; one of another sentence is old news."""
+    phase = state.phase
+    held = phase.speaking if isinstance(phase, Paused) else phase
+    if not isinstance(held, Speaking) or index != held.index:
+        return state
+    if not 0 <= start < end <= len(held.utterance.sentences[index].text):
+        return state
+    return _now(state, replace(held, word=(start, end)))
 
 
 def all_said(state: State, phase: Speaking) -> State:
@@ -124,6 +134,12 @@ def _speak(state: State, phase: Speaking) -> Next:
         return settle(state, phase.then)
     state = replace(state, phase=phase, utterances=phase.utterance.id)
     return state, (Speak(phase.utterance), Listen("commands"))
+
+
+def _now(state: State, speaking: Speaking) -> State:
+    """Return the state in which this is being said, or is held in a pause."""
+    paused = isinstance(state.phase, Paused)
+    return replace(state, phase=Paused(speaking) if paused else speaking)
 
 
 def _ending(state: State) -> Then:

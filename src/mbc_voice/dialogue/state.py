@@ -130,6 +130,8 @@ class Speaking:
     place are a note: they don't move it."""
     index: int = 0
     """Which sentence of the utterance is being said."""
+    word: tuple[int, int] | None = None
+    """Where in its text the word stands that is being said, if the voice can tell."""
     then: Then = "listen"
     """What comes when it has been said."""
     held: Understood | None = None

@@ -58,6 +58,7 @@ from mbc_voice.events import (
     Understood,
     Urgent,
     UtteranceEnded,
+    WordStarted,
 )
 from mbc_voice.library import Sentence
 
@@ -82,6 +83,9 @@ def _after(state: State, event: Event) -> Next:
         case SentenceStarted(utterance=number, index=index):
             current = _utterance(state) == number
             return (speaking.sentence_started(state, index) if current else state), ()
+        case WordStarted(utterance=number, index=index, start=start, end=end):
+            current = _utterance(state) == number
+            return (speaking.word_started(state, index, start, end) if current else state), ()
         case UtteranceEnded(utterance=number, why=why):
             current = _utterance(state) == number
             return _over(state, stopped=why == "stopped") if current else (state, ())
@@ -104,6 +108,7 @@ def snapshot(state: State) -> Snapshot:
     return Snapshot(
         phase=_shown_phase(state),
         caption=_caption(state),
+        spoken=_word(state),
         heard=talk.heard,
         topic=talk.reading.topic if talk.reading is not None else None,
         position=position,
@@ -256,6 +261,11 @@ def _utterance(state: State) -> int | None:
 def _caption(state: State) -> Sentence | None:
     held = _held(state)
     return held.utterance.sentences[held.index] if held is not None else None
+
+
+def _word(state: State) -> tuple[int, int] | None:
+    held = _held(state)
+    return held.word if held is not None else None
 
 
 def _shown_phase(state: State) -> ShownPhase:
