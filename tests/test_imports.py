@@ -31,12 +31,15 @@ LAYERS: dict[str, int] = {
     "build": 3,
     "parts": 3,
     "talk": 3,
+    "bench": 3,
     "shells": 4,
 }
 """Layer of every part; a part imports from lower layers only, and layer 0 from itself."""
 
 SAME_LAYER = {
     ("assistant", "parts"),
+    ("bench", "build"),
+    ("bench", "talk"),
     ("build", "parts"),
     ("silent", "parts"),
     ("talk", "assistant"),

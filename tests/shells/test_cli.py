@@ -50,6 +50,8 @@ def one_line(capsys: pytest.CaptureFixture[str]) -> str:
         (["dance"], "invalid choice"),
         (["--dance"], "unrecognized arguments"),
         (["topics", "sports"], "There is no topic 'sports'"),
+        (["bench", "--questions", "0"], "--questions must be from 1"),
+        (["bench", "--json", "/nowhere/at/all.json"], "can't be written"),
         (["understand"], "Give a question"),
         (["understand", "x", "--context", "sports"], "there is no topic 'sports'"),
         (["content"], "required: ACTION"),

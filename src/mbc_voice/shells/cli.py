@@ -194,6 +194,17 @@ def _looking_after(commands: argparse._SubParsersAction[Parser]) -> None:
     devices.set_defaults(module="devices")
     doctor = commands.add_parser("doctor", help="check everything and say what to do")
     doctor.set_defaults(module="doctor")
+    bench = commands.add_parser("bench", help="measure how quick it is on this computer")
+    bench.add_argument(
+        "--questions", type=int, default=24, metavar="N", help="how many it is asked"
+    )
+    bench.add_argument("--engine", choices=ENGINES, help="which recognizer listens")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write all figures here")
+    bench.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw a picture here")
+    bench.add_argument(
+        "--devices", action="store_true", help="use the real microphone and loudspeaker"
+    )
+    bench.set_defaults(module="bench")
 
 
 def _engines(command: argparse.ArgumentParser) -> None:
