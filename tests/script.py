@@ -39,6 +39,7 @@ from mbc_voice.events import (
     SpeechStarted,
     Started,
     StartTimer,
+    StillHere,
     StopSpeaking,
     StopTimer,
     TimerEnded,
@@ -52,6 +53,7 @@ from mbc_voice.library import Library
 NEWS: dict[str, Event] = {
     "started": Started(),
     "speech started": SpeechStarted(),
+    "still here": StillHere(),
     "time to think ended": TimerEnded("think"),
     "microphone lost": MicrophoneLost(),
     "microphone ready": MicrophoneReady(),

@@ -159,6 +159,21 @@ class Utterance:
     priority: Literal["safety", "answer", "notice"] = "answer"
 
 
+# ---------------------------------------------------------------- how it is shown
+
+Theme: TypeAlias = Literal["light", "dark", "yellow"]
+"""Dark on light, light on dark, yellow on black."""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How a page shows what is said."""
+
+    text_size: int = 100
+    """Percent."""
+    theme: Theme = "light"
+
+
 # ---------------------------------------------------------------- events, into the inbox
 
 
@@ -170,6 +185,19 @@ class Started:
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
     """Somebody began to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillHere:
+    """Somebody touched the screen or a key that is no command: they are still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWentOn:
+    """Somebody goes on with a question that was taken to be over: what it led to is taken back.
+
+    The whole question follows as an `Understood` of its own.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +270,8 @@ class Interrupted:
 Event: TypeAlias = (
     Started
     | SpeechStarted
+    | StillHere
+    | QuestionWentOn
     | Understood
     | SentenceStarted
     | WordStarted
@@ -347,6 +377,11 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Forget:
+    """The visit is over: let go of all that was heard in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """The talk is over."""
 
@@ -364,6 +399,7 @@ Action: TypeAlias = (
     | StartTimer
     | StopTimer
     | Alert
+    | Forget
     | Quit
 )
 
@@ -391,6 +427,8 @@ class Snapshot:
     """How many sentences the topic has."""
     choices: tuple[str, ...] = ()
     """Ids of the topics on offer."""
+    options: tuple[str, ...] = ()
+    """What "number one", "number two" choose from, as it is said: topics, groups or voices."""
     words_per_minute: int = 160
     volume: int = 7
     microphone: Literal["on", "off", "lost"] = "on"
@@ -400,3 +438,8 @@ class Snapshot:
     """How much is read before the offer to go on."""
     earcons: bool = True
     """Whether short sounds go with the words."""
+    display: Display = Display()
+    visit: Literal["waiting", "active", "warning"] = "active"
+    """``waiting`` for the next person, at a kiosk only; ``warning`` its end was announced."""
+    seconds_left: int | None = None
+    """Until the visit ends, from this moment on, if nothing happens."""

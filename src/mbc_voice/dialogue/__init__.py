@@ -10,7 +10,7 @@
 assistant's loop only. Inside, calls go one way:
 
     step ─▶ commands ─▶ control ─▶ choosing ─▶ answering ─▶ recovery ─▶ speaking
-                                             delivery, tour ─▶ speaking ─▶ listening ─▶ state
+                                    delivery, display, tour ─▶ speaking ─▶ listening ─▶ state
 
 `cues` adds the earcons to what came of it all.
 """

@@ -93,6 +93,15 @@ def pick(state: State, choice: OfferChoice, number: int) -> Next:
     return _list_topics(state, picked)
 
 
+def titles(state: State, choice: OfferChoice) -> tuple[str, ...]:
+    """Return what can be chosen, in order, as it is said."""
+    if choice.of == "topics":
+        return tuple(state.library.topics[item].title for item in choice.ids)
+    if choice.of == "voices":
+        return choice.ids
+    return tuple(_section(state, item).title for item in choice.ids)
+
+
 def _list_topics(state: State, section_id: str) -> Next:
     topics = _topics_in(state, section_id)
     intro = render(
@@ -119,18 +128,15 @@ def _page(state: State, choice: OfferChoice, intro: Sequence[Sentence]) -> Next:
 
 def _line(state: State, choice: OfferChoice, index: int) -> tuple[Sentence, ...]:
     library, number = state.library, wording.number(index + 1)
-    if choice.of == "topics":
-        title = library.topics[choice.ids[index]].title
-        return render(library, "choice", number=number, title=title)
-    if choice.of == "voices":
-        return render(library, "choice", number=number, title=choice.ids[index])
+    if choice.of != "sections":
+        return render(library, "choice", number=number, title=titles(state, choice)[index])
     section = _section(state, choice.ids[index])
-    titles = [
+    examples = [
         wording.within(library, library.topics[item].title)
         for item in _topics_in(state, section.id)[:EXAMPLES]
     ]
     return render(
-        library, "section", number=number, section=section.title, titles=wording.either(titles)
+        library, "section", number=number, section=section.title, titles=wording.either(examples)
     )
 
 

@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from mbc_voice.dialogue import answering, choosing, control, delivery, listening, speaking, tour
+from mbc_voice.dialogue import (
+    answering,
+    choosing,
+    control,
+    delivery,
+    display,
+    listening,
+    speaking,
+    tour,
+)
 from mbc_voice.dialogue.prompts import render
 from mbc_voice.dialogue.state import (
     Next,
@@ -27,7 +36,7 @@ from mbc_voice.dialogue.state import (
     UndoTopic,
     remember,
 )
-from mbc_voice.events import Command
+from mbc_voice.events import Command, Forget
 
 
 def obey(state: State, command: Command) -> Next:
@@ -140,9 +149,12 @@ def _start_over(state: State) -> Next:
 
 
 def _goodbye(state: State) -> Next:
-    kiosk = state.profile == "kiosk"
-    sentences = render(state.library, "goodbye-kiosk" if kiosk else "goodbye")
-    return speaking.say(state, sentences, offer=None, then="rest" if kiosk else "quit")
+    """Say goodbye; a kiosk has forgotten what was said before it does."""
+    if state.profile == "home":
+        return speaking.say(state, render(state.library, "goodbye"), offer=None, then="quit")
+    sentences = render(state.library, "goodbye-kiosk")
+    state, actions = speaking.say(replace(state, talk=Talk()), sentences, offer=None, then="rest")
+    return state, (Forget(), *actions)
 
 
 _PLAIN: Mapping[str, Callable[[State], Next]] = MappingProxyType(
@@ -172,6 +184,13 @@ _PLAIN: Mapping[str, Callable[[State], Next]] = MappingProxyType(
         "longer-answers": delivery.longer_answers,
         "earcons-on": delivery.earcons_on,
         "earcons-off": delivery.earcons_off,
+        "text-larger": display.larger,
+        "text-smaller": display.smaller,
+        "text-normal": display.normal_size,
+        "theme": display.next_theme,
+        "theme-light": display.light,
+        "theme-dark": display.dark,
+        "theme-yellow": display.yellow,
         "yes": _yes,
         "no": _no,
         "both": _both,
@@ -199,6 +218,16 @@ UNINTERRUPTING = frozenset(
         "twice-as-fast",
         "half-as-fast",
         "normal-speed",
+        "text-larger",
+        "text-smaller",
+        "text-normal",
+        "theme",
+        "theme-light",
+        "theme-dark",
+        "theme-yellow",
     )
 )
 """Commands that take effect without cutting off a safety message."""
+
+BEGINNING = frozenset(("help", "topics", "tour", "group", "start-over"))
+"""Commands that begin a visit at a kiosk; others, between two visits, are somebody's talk."""

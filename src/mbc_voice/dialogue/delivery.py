@@ -92,14 +92,14 @@ def voice(state: State, number: int | None, word: str) -> Next:
 
 def use_voice(state: State, name: str) -> Next:
     """Speak with this voice, which is one of the list."""
-    state = _change(state, replace(state.delivery, voice=name))
+    state = change(state, replace(state.delivery, voice=name))
     state, actions = _let_hear(state, "voice", voice=name)
     return state, (SetVoice(name), *actions)
 
 
 def picked_voice(state: State, name: str) -> Next:
     """Speak with the voice that was picked from the list; the rest of the list is left out."""
-    state = remember(_change(state, replace(state.delivery, voice=name)), offer=None)
+    state = remember(change(state, replace(state.delivery, voice=name)), offer=None)
     state, actions = speaking.reply(state, "voice", 0, voice=name)
     return state, (SetVoice(name), *actions)
 
@@ -136,7 +136,7 @@ def _rate(state: State, wanted: int, prompt: str) -> Next:
     words = wording.number(rate)
     if rate == state.delivery.words_per_minute and prompt != "normal-speed":
         return speaking.note(state, "rate-highest" if wanted > rate else "rate-lowest", rate=words)
-    state = _change(state, replace(state.delivery, words_per_minute=rate))
+    state = change(state, replace(state.delivery, words_per_minute=rate))
     if rate != wanted:
         prompt = "rate-highest" if wanted > rate else "rate-lowest"
     state, actions = _let_hear(state, prompt, rate=words)
@@ -149,7 +149,7 @@ def _volume(state: State, wanted: int) -> Next:
     if level == state.delivery.volume and level != wanted:
         name = "volume-highest" if wanted > level else "volume-lowest"
         return speaking.note(state, name, level=words)
-    state = _change(state, replace(state.delivery, volume=level))
+    state = change(state, replace(state.delivery, volume=level))
     actions: tuple[Action, ...] = ()
     if not isinstance(state.phase, Speaking):
         state, actions = speaking.note(state, "volume", level=words)
@@ -160,13 +160,13 @@ def _answers(state: State, by: int, at_the_end: str) -> Next:
     place = LENGTHS.index(state.delivery.answers) + by
     if not 0 <= place < len(LENGTHS):
         return speaking.note(state, at_the_end)
-    state = _change(state, replace(state.delivery, answers=LENGTHS[place]))
+    state = change(state, replace(state.delivery, answers=LENGTHS[place]))
     return speaking.note(state, f"answers-{LENGTHS[place]}")
 
 
 def _earcons(state: State, on: bool, prompt: str) -> Next:
     if state.delivery.earcons != on:
-        state = _change(state, replace(state.delivery, earcons=on))
+        state = change(state, replace(state.delivery, earcons=on))
     return speaking.note(state, prompt)
 
 
@@ -179,6 +179,7 @@ def _let_hear(state: State, prompt: str, **values: str) -> Next:
     return speaking.note(state, prompt, 0, **values)
 
 
-def _change(state: State, delivery: Delivery) -> State:
+def change(state: State, delivery: Delivery) -> State:
+    """Return the state with another delivery, which "undo" takes back."""
     undo = UndoDelivery(state.delivery)
     return remember(replace(state, delivery=delivery), undo=undo)

@@ -24,6 +24,7 @@ from mbc_voice.dialogue.state import (
 )
 from mbc_voice.events import (
     Action,
+    Forget,
     Listen,
     Quit,
     SetRate,
@@ -48,6 +49,8 @@ SPEECH_SECONDS = 60.0
 """How long a kiosk waits for somebody who has begun to speak."""
 ANNOUNCE = 3
 """After so many silences there are no more prompts."""
+ANNOUNCED = ANNOUNCE + 1
+"""So many silences: the end of a kiosk's visit was announced."""
 
 
 def listen(state: State) -> Next:
@@ -70,8 +73,44 @@ def speech_started(state: State) -> Next:
     if not isinstance(state.phase, Listening):
         return state, ()
     if state.profile == "kiosk":
-        return state, (StartTimer(THINK, SPEECH_SECONDS),)
+        return take_back(state), (StartTimer(THINK, SPEECH_SECONDS),)
     return state, (StopTimer(THINK),)
+
+
+def still_here(state: State) -> Next:
+    """Begin to count the time to think anew, and take back that the visit is about to end."""
+    phase = state.phase
+    if state.profile != "kiosk" or isinstance(phase, Ready | Ended):
+        return state, ()
+    warned = is_warning(state)
+    state = take_back(state)
+    if isinstance(phase, Paused):
+        return state, (StartTimer(THINK, PAUSED_SECONDS),)
+    if isinstance(phase, Listening):
+        return listen(state)
+    if warned and phase.utterance.priority == "notice" and phase.then == "listen":
+        state, actions = listen(state)
+        return state, (StopSpeaking(), *actions)
+    return state, ()
+
+
+def is_warning(state: State) -> bool:
+    """Return whether the end of the visit was announced, and nothing has happened since."""
+    return state.profile == "kiosk" and state.talk.tries.silences >= ANNOUNCED
+
+
+def take_back(state: State) -> State:
+    """Return the state as before the visit's end was announced: it will be announced again."""
+    if not is_warning(state):
+        return state
+    return remember(state, tries=replace(state.talk.tries, silences=ANNOUNCE))
+
+
+def seconds_left(state: State) -> int | None:
+    """Return how long after this moment the visit ends, if its end is being waited for."""
+    if not is_warning(state) or not isinstance(state.phase, Listening):
+        return None
+    return round(KIOSK_END_SECONDS)
 
 
 def be_quiet(state: State) -> State:
@@ -100,7 +139,7 @@ def set_delivery(state: State, delivery: Delivery) -> Next:
 def forget_visit(state: State) -> Next:
     """Return the state for a new visitor, with the usual delivery."""
     state, actions = set_delivery(state, state.usual)
-    return replace(state, talk=Talk(), phase=Ready(), notice=None), actions
+    return replace(state, talk=Talk(), phase=Ready(), notice=None), (*actions, Forget())
 
 
 def end_visit(state: State) -> Next:

@@ -36,7 +36,7 @@ def nothing_heard(state: State) -> Next:
     if not isinstance(state.phase, (Listening, Ready)):
         return state, ()
     tries = state.talk.tries
-    state = remember(state, tries=replace(tries, unheard=tries.unheard + 1))
+    state = listening.take_back(remember(state, tries=replace(tries, unheard=tries.unheard + 1)))
     if tries.unheard < STEPS:
         return speaking.reply(state, "nothing-heard", tries.unheard)
     if state.profile == "kiosk" and tries.unheard >= NOISE:
@@ -73,7 +73,7 @@ def _nudge(state: State, attempt: int) -> Next:
 
 
 def _announce_end(state: State) -> Next:
-    tries = replace(state.talk.tries, silences=listening.ANNOUNCE + 1, patient=False)
+    tries = replace(state.talk.tries, silences=listening.ANNOUNCED, patient=False)
     listening_now = replace(remember(state, tries=tries), phase=Listening())
     seconds = wording.number(round(listening.KIOSK_END_SECONDS))
     return speaking.note(listening_now, "visit-timeout", seconds=seconds)

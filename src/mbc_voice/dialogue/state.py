@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
-from mbc_voice.events import Action, Understood, Utterance
+from mbc_voice.events import Action, Display, Understood, Utterance
 from mbc_voice.library import Library, Sentence
 
 Profile: TypeAlias = Literal["home", "kiosk"]
@@ -159,7 +159,7 @@ Phase: TypeAlias = Ready | Listening | Speaking | Paused | Ended
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How it is spoken."""
+    """How it is spoken, and shown."""
 
     words_per_minute: int = 160
     volume: int = 7
@@ -168,6 +168,8 @@ class Delivery:
     """One of `State.voices`; empty if it has none to choose from."""
     answers: Length = "usual"
     earcons: bool = True
+    display: Display | None = None
+    """None where nothing is shown that could be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,8 @@ class State:
     """Name of a prompt that waits for the end of what is being said."""
     utterances: int = 0
     """Id of the last utterance; the next one's is higher."""
+    before: State | None = field(default=None, repr=False)
+    """What it was before the last spoken question, in case that goes on after all."""
 
     @property
     def safety(self) -> bool:

@@ -18,6 +18,7 @@ from mbc_voice.dialogue import (
     cues,
     listening,
     recovery,
+    second_thoughts,
     speaking,
     tour,
 )
@@ -40,6 +41,7 @@ from mbc_voice.events import (
     Choose,
     Command,
     Context,
+    Display,
     Event,
     Interrupted,
     LoudspeakerLost,
@@ -48,11 +50,13 @@ from mbc_voice.events import (
     NotCovered,
     NothingHeard,
     Outcome,
+    QuestionWentOn,
     SentenceStarted,
     Snapshot,
     Speak,
     SpeechStarted,
     Started,
+    StillHere,
     StopSpeaking,
     TimerEnded,
     Understood,
@@ -64,6 +68,9 @@ from mbc_voice.library import Sentence
 
 ShownPhase: TypeAlias = Literal["ready", "listening", "speaking", "paused", "choosing", "ended"]
 """The phases of a `Snapshot` that the dialogue knows of."""
+
+HELLO = "greetings"
+"""Id of the referral that answers a hello."""
 
 
 def step(state: State, event: Event) -> Next:
@@ -91,6 +98,10 @@ def _after(state: State, event: Event) -> Next:
             return _over(state, stopped=why == "stopped") if current else (state, ())
         case SpeechStarted():
             return listening.speech_started(state)
+        case StillHere():
+            return listening.still_here(state)
+        case QuestionWentOn():
+            return second_thoughts.take_back(state)
         case TimerEnded(name=name):
             return recovery.time_to_think_ended(state) if name == listening.THINK else (state, ())
         case MicrophoneLost() | MicrophoneReady():
@@ -120,6 +131,10 @@ def snapshot(state: State) -> Snapshot:
         voice=state.delivery.voice if len(state.voices) > 1 else "",
         answers=state.delivery.answers,
         earcons=state.delivery.earcons,
+        options=choosing.titles(state, choice) if isinstance(choice, OfferChoice) else (),
+        display=state.delivery.display or Display(),
+        visit=_visit(state),
+        seconds_left=listening.seconds_left(state),
     )
 
 
@@ -147,9 +162,7 @@ def spoken(actions: Sequence[Action]) -> tuple[Sentence, ...]:
 
 
 def _started(state: State) -> Next:
-    if state.safety or (state.profile == "home" and not isinstance(state.phase, Ready)):
-        return state, ()
-    return commands.greet(state)
+    return commands.greet(state) if isinstance(state.phase, Ready) else (state, ())
 
 
 def _understood(state: State, event: Understood) -> Next:
@@ -158,6 +171,8 @@ def _understood(state: State, event: Understood) -> Next:
         return _hold(state, event), ()
     if event.by == "voice" and _is_noise(state, outcome):
         return state, ()
+    if event.by == "voice":
+        state = second_thoughts.keep(state)
     state = remember(state, heard=event.heard)
     group = _group_picked(state, event)
     outcome = outcome if group is None else Command("group", word=event.heard)
@@ -178,6 +193,8 @@ def _group_picked(state: State, event: Understood) -> str | None:
 
 def _do(state: State, outcome: Outcome) -> Next:
     match outcome:
+        case NotCovered(referral=referral) if referral == HELLO and isinstance(state.phase, Ready):
+            return commands.greet(state)
         case Answer(topic=topic):
             return answering.tell(state, topic)
         case Choose(topics=topics):
@@ -208,12 +225,22 @@ def _hold(state: State, event: Understood) -> State:
 
 def _is_noise(state: State, outcome: Outcome) -> bool:
     """Return whether a sound isn't meant for us: talk beside a pause, or between two visits."""
-    resting = isinstance(state.phase, Ready) and state.profile == "kiosk"
-    if not resting and not isinstance(state.phase, Paused):
+    if isinstance(state.phase, Ready) and state.profile == "kiosk":
+        return not _begins_visit(outcome)
+    if not isinstance(state.phase, Paused):
         return False
     return isinstance(outcome, NothingHeard) or (
         isinstance(outcome, NotCovered) and outcome.referral is None
     )
+
+
+def _begins_visit(outcome: Outcome) -> bool:
+    """Return whether this, said near a kiosk, is for the kiosk: a question, a hello, help."""
+    if isinstance(outcome, Command):
+        return outcome.name in commands.BEGINNING and outcome.score == 1.0
+    if isinstance(outcome, NotCovered):
+        return outcome.referral == HELLO
+    return isinstance(outcome, Answer | Choose | Urgent)
 
 
 def _over(state: State, *, stopped: bool) -> Next:
@@ -266,6 +293,12 @@ def _caption(state: State) -> Sentence | None:
 def _word(state: State) -> tuple[int, int] | None:
     held = _held(state)
     return held.word if held is not None else None
+
+
+def _visit(state: State) -> Literal["waiting", "active", "warning"]:
+    if state.profile == "kiosk" and isinstance(state.phase, Ready):
+        return "waiting"
+    return "warning" if listening.is_warning(state) else "active"
 
 
 def _shown_phase(state: State) -> ShownPhase:
