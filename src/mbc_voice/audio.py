@@ -35,6 +35,8 @@ class Block:
     samples: Samples
     start: int
     """Index of its first sample since the stream began."""
+    at: float | None = None
+    """When it arrived from a device, in seconds on `time.monotonic`; None if it did not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mbc_voice.speak.playback import Mark, Playback, volume_gain
+from mbc_voice.speak.playback import DUCKED, Mark, Playback, volume_gain
 
 RATE = 1000
 
@@ -163,3 +163,41 @@ def test_volume_moves_in_a_short_ramp() -> None:
     sound = playback.pull(100, 0.0)
     assert np.abs(np.diff(sound)).max() < 0.06
     assert sound[20:].tolist() == [0.5] * 80
+
+
+def test_ducking_lowers_the_clips_and_restoring_brings_them_back() -> None:
+    """Ducked, what is said is 15 dB quieter within 20 ms; restored, it is as before in 200 ms."""
+    playback = Playback(RATE, fade_ms=0)
+    playback.play(1, np.ones(1000, np.float32))
+    playback.pull(10, 0.0)
+    playback.duck()
+    ducked = playback.pull(100, 0.0)
+    playback.restore()
+    restored = playback.pull(300, 0.0)
+    assert np.all(np.diff(ducked) <= 0)
+    assert ducked[25:] == pytest.approx(DUCKED)
+    assert np.all(np.diff(restored) >= 0)
+    assert restored[205:] == pytest.approx(1.0)
+    assert pytest.approx(10 ** (-15 / 20)) == DUCKED
+
+
+def test_a_cue_is_not_ducked() -> None:
+    """A short sound beside the words is as loud as ever."""
+    playback = Playback(RATE, fade_ms=0)
+    playback.duck()
+    playback.pull(50, 0.0)
+    playback.cue(np.ones(10, np.float32))
+    assert playback.pull(10, 0.0) == pytest.approx(1.0)
+
+
+def test_what_is_said_after_a_stop_is_not_ducked() -> None:
+    """Stopping ends the ducking, and the last fade is no louder than what went before it."""
+    playback = Playback(RATE, fade_ms=8)
+    playback.play(1, np.ones(1000, np.float32))
+    playback.pull(10, 0.0)
+    playback.duck()
+    playback.pull(100, 0.0)
+    playback.stop()
+    assert np.abs(playback.pull(20, 0.0)).max() <= DUCKED + 1e-6
+    playback.play(2, np.ones(10, np.float32))
+    assert playback.pull(10, 0.0) == pytest.approx(1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fakes import FakeSink
+from mbc_voice.played import Played
 from mbc_voice.speak.player import Player, Position
 
 
@@ -136,3 +137,18 @@ def test_cue_sounds_in_a_pause_and_after_stop() -> None:
     player.stop()
     player.cue(np.full(10, 0.25, np.float32), 1000)
     assert sink.run(20).tolist() == [0.25] * 10 + [0.0] * 10
+
+
+def test_all_that_the_sink_was_given_is_told() -> None:
+    """Every sample that was pulled is told once, in order, silence before and after included."""
+    sink, played = FakeSink(sample_rate=1000), Played()
+    player = Player(sink, played=played)
+    player.open()
+    sink.run(30)
+    player.play(np.ones(50, np.float32), 1000)
+    sink.run(200)
+    runs = played.take()
+    assert [run.rate for run in runs] == [1000, 1000]
+    assert [run.handed_over for run in runs] == [0.0, 0.03]
+    assert np.array_equal(np.concatenate([run.samples for run in runs]), sink.sound)
+    assert played.take() == []

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
@@ -39,6 +40,9 @@ class Lost:
 
 
 Arrived: TypeAlias = Block | Lost
+
+_Arrival: TypeAlias = tuple[Samples, int, float]
+"""Samples at the device's rate, the index of the first, and when they arrived."""
 
 
 class Source(Protocol):
@@ -95,7 +99,7 @@ class Microphone:
         self._rate = SAMPLE_RATE
         self._arrived_frames = 0
         self._base = 0
-        self._queue: queue.Queue[tuple[Samples, int] | None] = queue.Queue(QUEUE_BLOCKS)
+        self._queue: queue.Queue[_Arrival | None] = queue.Queue(QUEUE_BLOCKS)
         self._closing = threading.Lock()
 
     @property
@@ -129,14 +133,14 @@ class Microphone:
                 return
             if arrival is None:
                 return
-            samples, first = arrival
+            samples, first, at = arrival
             if first != expected:
                 start = base + first * SAMPLE_RATE // self._rate
             expected = first + len(samples)
             if self._rate != SAMPLE_RATE:
                 samples = np.asarray(resampler.resample_chunk(samples), dtype=np.float32)
             if len(samples):
-                yield Block(samples, start)
+                yield Block(samples, start, at)
                 start += len(samples)
 
     def close(self) -> None:
@@ -188,7 +192,7 @@ class Microphone:
         self._stream = stream
 
     def _callback(
-        self, arrivals: queue.Queue[tuple[Samples, int] | None]
+        self, arrivals: queue.Queue[_Arrival | None]
     ) -> Callable[[npt.NDArray[np.float32], int, Any, Any], None]:
         """Return a callback for one stream and its queue; later calls of it do nothing."""
 
@@ -200,14 +204,14 @@ class Microphone:
             first = self._arrived_frames
             self._arrived_frames = first + frames
             try:
-                arrivals.put_nowait((data[:, 0].copy(), first))
+                arrivals.put_nowait((data[:, 0].copy(), first, time.monotonic()))
             except queue.Full:
                 self.dropped += frames
 
         return arrived
 
 
-def _end_queue(arrivals: queue.Queue[tuple[Samples, int] | None]) -> None:
+def _end_queue(arrivals: queue.Queue[_Arrival | None]) -> None:
     """Put the end behind what is waiting, making room for it if there is none."""
     while True:
         try:

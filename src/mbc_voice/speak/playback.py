@@ -22,6 +22,10 @@ FADE_MS = 8
 
 VOLUME_RAMP_MS = 20
 
+DUCKED = decibels_to_gain(-15.0)
+"""Factor while somebody speaks over us: hardly heard, and still there if they didn't mean us."""
+DUCK_MS, RESTORE_MS = 20, 200
+
 LOUDEST = 10
 STEP_DB = 3.0
 """Volume steps: 0 is -30 dB, 10 is 0 dB."""
@@ -70,6 +74,7 @@ class Playback:
         self._cue: Samples = np.zeros(0, dtype=np.float32)
         self._paused = False
         self._gate = _Ramp(1.0, self._fade)
+        self._duck = _Ramp(1.0, self._fade)
         self._gain = _Ramp(1.0, round(sample_rate * VOLUME_RAMP_MS / 1000))
         self.marks: deque[Mark] = deque()
         """What began and ended, oldest first; whoever reads them takes them out."""
@@ -100,6 +105,14 @@ class Playback:
         """Change the volume, over `VOLUME_RAMP_MS` if something is sounding."""
         self._orders.append(lambda: self._gain.aim(gain, at_once=not self._clips))
 
+    def duck(self) -> None:
+        """Sound the clips at a fraction of their volume; undone by `restore`, and by `stop`."""
+        self._orders.append(lambda: self._duck.aim(DUCKED, within=self._samples(DUCK_MS)))
+
+    def restore(self) -> None:
+        """Sound the clips at their volume again."""
+        self._orders.append(lambda: self._duck.aim(1.0, within=self._samples(RESTORE_MS)))
+
     def pull(self, frames: int, due: float) -> Samples:
         """Return the next samples, ``(frames,) float32``; `due` is when the first is heard."""
         while self._orders:
@@ -108,6 +121,7 @@ class Playback:
         filled = self._fill_from_tail(out)
         while filled < frames and self._clips and not self._silent:
             filled = self._fill_from_clip(out, filled, due)
+        self._duck.apply(out)
         self._mix_cue(out)
         self._gain.apply(out)
         return out
@@ -158,9 +172,14 @@ class Playback:
             self._tail = clip.samples[clip.next : clip.next + self._fade].copy()
             self._gate.apply(self._tail)
             self._tail *= np.linspace(1.0, 0.0, len(self._tail), dtype=np.float32)
+            self._tail *= np.float32(self._duck.level)
         self._clips.clear()
         self._paused = False
         self._gate.aim(1.0, at_once=True)
+        self._duck.aim(1.0, at_once=True)
+
+    def _samples(self, milliseconds: int) -> int:
+        return round(self._sample_rate * milliseconds / 1000)
 
 
 class _Ramp:
@@ -178,7 +197,10 @@ class _Ramp:
             return 0
         return max(1, round(abs(self._target - self.level) / self._step))
 
-    def aim(self, target: float, *, at_once: bool = False) -> None:
+    def aim(self, target: float, *, at_once: bool = False, within: int = 0) -> None:
+        """Move to the target, in so many samples if that is said."""
+        if within and target != self.level:
+            self._step = abs(target - self.level) / within
         self._target = target
         if at_once or not self._step:
             self.level = target

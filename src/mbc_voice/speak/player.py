@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 import numpy as np
 
 from mbc_voice.audio import Samples, resample
+from mbc_voice.played import Played
 from mbc_voice.speak.playback import FADE_MS, Mark, Playback, volume_gain
 
 WAKE_MS = 100
@@ -57,11 +58,20 @@ class Position(NamedTuple):
 class Player:
     """Plays clips one after another into one sink, which stays open.
 
-    `open` comes first. Clips are numbered from 1 in the order they were given.
+    `open` comes first. Clips are numbered from 1 in the order they were given. All that the sink
+    was given is told to `played`, for whoever must take its echo out of what is heard.
     """
 
-    def __init__(self, sink: Sink, *, fade_ms: float = FADE_MS, wake_ms: float = WAKE_MS) -> None:
+    def __init__(
+        self,
+        sink: Sink,
+        *,
+        fade_ms: float = FADE_MS,
+        wake_ms: float = WAKE_MS,
+        played: Played | None = None,
+    ) -> None:
         self._sink = sink
+        self._played = played
         self._fade_ms = fade_ms
         self._wake_ms = wake_ms
         self._playback: Playback | None = None
@@ -123,6 +133,14 @@ class Player:
         if self._playback is not None:
             self._playback.stop()
 
+    def duck(self) -> None:
+        """Go on at a fraction of the volume, because somebody speaks; until `restore` or `stop`."""
+        self._ready.duck()
+
+    def restore(self) -> None:
+        """Go on at the usual volume."""
+        self._ready.restore()
+
     def cue(self, samples: Samples, sample_rate: int) -> None:
         """Sound something short at once, without touching the clips; it is not reported."""
         self._ready.cue(resample(samples, sample_rate, self._sample_rate))
@@ -171,6 +189,12 @@ class Player:
         return self._pull
 
     def _pull(self, frames: int, due: float) -> Samples:
+        sound = self._next(frames, due)
+        if self._played is not None:
+            self._played.tell(sound, self._sample_rate, self._sink.time())
+        return sound
+
+    def _next(self, frames: int, due: float) -> Samples:
         silent = min(frames, self._waking)
         self._waking -= silent
         if silent == frames:

@@ -1,0 +1,217 @@
+"""Takes our own voice out of what the microphone hears, so that people can talk over it.
+
+Owns the canceller (WebRTC's AEC3, by pywebrtc-audio) and the alignment of two clocks: what the
+loudspeaker was given and what the microphone sent. Runs on the listener's thread, inside the
+`Source` that it wraps; the rest of hearing doesn't know that there was an echo.
+
+Both streams are counted in samples, which is exact; when they run against each other is only known
+from the times at which devices asked for samples or sent them, which jitter by tens of
+milliseconds. So the shift between the streams is a median over seconds, and is held until it is
+clearly wrong: the canceller finds the true delay by itself (up to half a second), but suffers when
+what it is given jumps. A sample is handed over before it is heard and arrives after it was heard,
+so the delay is never negative.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+import soxr
+
+from mbc_voice.audio import SAMPLE_RATE, Block, Samples
+from mbc_voice.hear.microphone import Arrived, Source
+from mbc_voice.played import Played, Run
+
+FRAME = SAMPLE_RATE // 100
+"""Samples in one step of the canceller (10 ms)."""
+RUNS, BLOCKS = 200, 64
+"""How many times of each stream the shift is taken from: about two seconds."""
+FEWEST_RUNS, FEWEST_BLOCKS = 10, 3
+"""Before there are so many, nothing is cancelled."""
+TOLERANCE = SAMPLE_RATE * 30 // 1000
+"""The shift is set anew when it is wrong by more (30 ms): a device has run dry or was reopened."""
+LEAD = SAMPLE_RATE // 100
+"""What was played is taken so much older (10 ms) than the shift says, so that it is there."""
+MEMORY = 40 * SAMPLE_RATE
+"""Samples kept of what was played; a listener is at most 30 s late."""
+GAP_SECONDS = 0.5
+"""A loudspeaker that asked for nothing for so long begins a new stream."""
+LONGEST_HOLD = SAMPLE_RATE // 5
+"""Sound of the microphone waits at most so long (200 ms) for what was played meanwhile."""
+CANCELLED = re.compile(r"echo.?cancel", re.IGNORECASE)
+"""How PulseAudio and PipeWire name a source whose echo the system itself cancels."""
+
+
+class Canceller(Protocol):
+    """Takes the echo of one sound out of another."""
+
+    def cancel(self, heard: Samples, played: Samples) -> Samples:
+        """Return what was heard without what was played; all ``(FRAME,) float32``."""
+
+
+def is_cancelled_already(microphone: str) -> bool:
+    """Return whether a microphone of this name has its echo cancelled by the system."""
+    return bool(CANCELLED.search(microphone))
+
+
+class Aec3:
+    """WebRTC's third echo canceller; about 0.8 % of a core.
+
+    Its high-pass filter takes out what lies below speech as well.
+    """
+
+    def __init__(self) -> None:
+        from pywebrtc_audio import EchoCanceller
+
+        self._canceller = EchoCanceller(sample_rate=SAMPLE_RATE)
+
+    def cancel(self, heard: Samples, played: Samples) -> Samples:
+        """Return what was heard without what was played; all ``(FRAME,) float32``."""
+        return np.asarray(self._canceller.process(heard, played), dtype=np.float32)
+
+
+class EchoFree:
+    """A `Source` without the echo of what was played.
+
+    Blocks without a time of arrival, and all blocks while no loudspeaker plays, pass unchanged.
+    They come out up to 10 ms later, cut anew.
+    """
+
+    def __init__(self, source: Source, played: Played, canceller: Canceller) -> None:
+        self._source = source
+        self._canceller = canceller
+        self._reference = Reference(played)
+
+    @property
+    def position(self) -> int:
+        """Samples at 16 kHz that have arrived since the stream began, read or not."""
+        return self._source.position
+
+    def open(self) -> None:
+        """Open the device, or open it again. Raises `DeviceError`."""
+        self._source.open()
+
+    def close(self) -> None:
+        """End `blocks` and let the device go; may be called twice, by any thread."""
+        self._source.close()
+
+    def blocks(self) -> Iterator[Arrived]:
+        """Yield blocks until `close`, or `Lost` as the last thing."""
+        held: Block | None = None
+        self._reference.forget_microphone()
+        for arrived in self._source.blocks():
+            if not isinstance(arrived, Block):
+                yield arrived
+                continue
+            self._reference.heard(arrived)
+            if held is not None and held.start + len(held.samples) == arrived.start:
+                both = np.concatenate([held.samples, arrived.samples])
+                arrived = replace(arrived, samples=both, start=held.start)
+            elif held is not None:
+                yield held
+            clean, held = self._clean(arrived)
+            if len(clean.samples):
+                yield clean
+
+    def _clean(self, block: Block) -> tuple[Block, Block | None]:
+        """Return the part that could be cancelled, and the rest that waits."""
+        if not self._reference.is_playing(block):
+            return block, None
+        cleaned, at, length = [], 0, len(block.samples)
+        while at + FRAME <= length:
+            late = length - at > LONGEST_HOLD
+            played = self._reference.at(block.start + at, missing_is_silence=late)
+            if played is None:
+                break
+            cleaned.append(self._canceller.cancel(block.samples[at : at + FRAME], played))
+            at += FRAME
+        rest = replace(block, samples=block.samples[at:], start=block.start + at)
+        samples = np.concatenate(cleaned) if cleaned else block.samples[:0]
+        return replace(block, samples=samples), rest if at < length else None
+
+
+class Reference:
+    """What was played, as one stream at 16 kHz beside that of the microphone."""
+
+    def __init__(self, played: Played) -> None:
+        self._played = played
+        self._rate = 0
+        self._resampler = soxr.ResampleStream(SAMPLE_RATE, SAMPLE_RATE, 1, dtype="float32")
+        self._ring: Samples = np.zeros(MEMORY, dtype=np.float32)
+        self._end = 0
+        """Index, since the first run, of the sample after the stream's last."""
+        self._next_at = 0.0
+        """When the next run is due, in seconds."""
+        self._given = 0.0
+        """Length of all runs so far, in samples at 16 kHz."""
+        self._handed_over: deque[float] = deque(maxlen=RUNS)
+        """When the stream would have begun, as each run says it; in samples."""
+        self._arrived: deque[float] = deque(maxlen=BLOCKS)
+        """The same for the microphone's stream, as each block says it."""
+        self._shift: int | None = None
+
+    def forget_microphone(self) -> None:
+        """A new stream of the microphone begins."""
+        self._arrived.clear()
+        self._shift = None
+
+    def heard(self, block: Block) -> None:
+        """Take note of when a block of the microphone arrived, and of what was played by then."""
+        for run in self._played.take():
+            self._add(run)
+        if block.at is None:
+            return
+        self._arrived.append(block.at * SAMPLE_RATE - block.start - len(block.samples))
+        self._align()
+
+    def is_playing(self, block: Block) -> bool:
+        """Return whether the shift is known and the loudspeaker has played until this block."""
+        if self._shift is None:
+            return False
+        return block.start + self._shift - LEAD < self._end + LONGEST_HOLD
+
+    def at(self, start: int, *, missing_is_silence: bool = False) -> Samples | None:
+        """Return what was played beside the `FRAME` samples of the microphone from `start` on.
+
+        None if it hasn't been handed over yet; what is too old counts as silence.
+        """
+        assert self._shift is not None
+        first = start + self._shift - LEAD
+        if first + FRAME > self._end and not missing_is_silence:
+            return None
+        places = np.arange(first, first + FRAME)
+        there = (places >= max(0, self._end - MEMORY)) & (places < self._end)
+        return np.where(there, self._ring[places % MEMORY], np.float32(0.0))
+
+    def _add(self, run: Run) -> None:
+        if run.rate != self._rate or abs(run.handed_over - self._next_at) > GAP_SECONDS:
+            self._begin_again(run.rate)
+        self._next_at = run.handed_over + len(run.samples) / run.rate
+        self._handed_over.append(run.handed_over * SAMPLE_RATE - self._given)
+        self._given += len(run.samples) * SAMPLE_RATE / run.rate
+        fitting = run.samples
+        if run.rate != SAMPLE_RATE:
+            fitting = np.asarray(self._resampler.resample_chunk(run.samples), dtype=np.float32)
+        fitting = fitting[-MEMORY:]
+        self._ring[np.arange(self._end, self._end + len(fitting)) % MEMORY] = fitting
+        self._end += len(fitting)
+
+    def _begin_again(self, rate: int) -> None:
+        """Begin a new stream: the loudspeaker was opened, or stood still."""
+        self._rate = rate
+        self._resampler = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32")
+        self._end, self._given, self._shift = 0, 0.0, None
+        self._handed_over.clear()
+
+    def _align(self) -> None:
+        """Set the shift: the index in this stream minus that in the microphone's."""
+        if len(self._handed_over) < FEWEST_RUNS or len(self._arrived) < FEWEST_BLOCKS:
+            return
+        shift = round(float(np.median(self._arrived) - np.median(self._handed_over)))
+        if self._shift is None or abs(shift - self._shift) > TOLERANCE:
+            self._shift = shift

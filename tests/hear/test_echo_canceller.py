@@ -1,0 +1,166 @@
+"""Our own voice, taken out of what the microphone hears."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from echo_room import EchoRoom
+from mbc_voice.audio import SAMPLE_RATE, Block, Samples, rms_dbfs
+from mbc_voice.hear.echo_canceller import LEAD, Aec3, EchoFree, is_cancelled_already
+from mbc_voice.played import Played
+from mbc_voice.speak.player import Player
+from voices import samples_of
+
+TEXTS = (
+    "Symptoms in the lungs. There are four. A cough that won't go away. Chest pain.",
+    "Hormone therapy blocks or lowers the hormones that help some breast cancers grow.",
+)
+
+
+class Compare:
+    """Cancels nothing; keeps what was heard and what was played beside it."""
+
+    def __init__(self) -> None:
+        self.heard: list[Samples] = []
+        self.played: list[Samples] = []
+
+    def cancel(self, heard: Samples, played: Samples) -> Samples:
+        self.heard.append(heard)
+        self.played.append(played)
+        return heard
+
+
+def sound(seconds: float, rate: int) -> Samples:
+    """Return noise that swells and fades three times a second."""
+    noise = np.random.default_rng(1).standard_normal(int(seconds * rate))
+    swell = np.sin(np.arange(len(noise)) * 2 * np.pi * 1.5 / rate) ** 2
+    return np.asarray(0.1 * noise * swell, dtype=np.float32)
+
+
+def our_voice() -> Samples:
+    """Return 12 s of the natural voice at -20 dBFS."""
+    speech = np.concatenate([samples_of(text, "hibari") for text in TEXTS])
+    return np.asarray(0.1 * speech / np.sqrt(np.mean(speech**2)), dtype=np.float32)
+
+
+def playing(room: EchoRoom, samples: Samples, rate: int) -> Played:
+    """Play samples into the room; return what is told of it."""
+    played = Played()
+    player = Player(room.loudspeaker, played=played, wake_ms=0)
+    player.open()
+    player.play(samples, rate)
+    return played
+
+
+def heard_through(room: EchoRoom, source: EchoFree) -> Samples:
+    """Return all that the source gives, until the room's time is over."""
+    out, end = [], 0
+    for block in source.blocks():
+        assert isinstance(block, Block)
+        assert block.start == end
+        out.append(block.samples)
+        end += len(block.samples)
+        if end > len(room.people) - 2 * 512:
+            break
+    return np.concatenate(out)
+
+
+def compare(first: Samples, second: Samples) -> tuple[float, float]:
+    """Return how much later the second is than the first (ms), and how alike they are then."""
+    size = 1 << (len(first) * 2).bit_length()
+    likeness = np.fft.irfft(np.fft.rfft(second, size) * np.conj(np.fft.rfft(first, size)), size)
+    best = int(np.argmax(likeness))
+    norm = float(np.linalg.norm(first) * np.linalg.norm(second))
+    lag = best if best < size // 2 else best - size
+    return lag * 1000 / SAMPLE_RATE, float(likeness[best]) / norm
+
+
+@pytest.mark.parametrize("rate", [16_000, 24_000, 44_100, 48_000])
+@pytest.mark.parametrize("delay_ms", [20.0, 150.0])
+def test_both_streams_run_side_by_side(rate: int, delay_ms: float) -> None:
+    """What was played comes before its echo, by the true delay and at most 20 ms more."""
+    room = EchoRoom(6.0, rate=rate, delay_ms=delay_ms)
+    played = playing(room, sound(5.0, rate), rate)
+    compared = Compare()
+    heard_through(room, EchoFree(room.microphone, played, compared))
+    lag, _ = compare(np.concatenate(compared.played), np.concatenate(compared.heard))
+    device = 40.0
+    assert delay_ms + device <= lag + LEAD * 1000 / SAMPLE_RATE <= delay_ms + device + 30.0
+
+
+def test_nothing_is_changed_while_no_loudspeaker_plays() -> None:
+    """Without a reference every block passes as it came."""
+    room = EchoRoom(1.0)
+    room.say(sound(0.5, SAMPLE_RATE), 1000)
+    heard = heard_through(room, EchoFree(room.microphone, Played(), Compare()))
+    assert np.array_equal(room.people[: len(heard)], heard)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("drift_ppm", [0.0, 100.0])
+@pytest.mark.parametrize("level_db", [-6.0, -20.0])
+def test_the_echo_of_our_own_voice_is_taken_out(level_db: float, drift_ppm: float) -> None:
+    """Of our own voice at least 18 dB are taken off from its first word on."""
+    voice = our_voice()
+    room = EchoRoom(9.0, level_db=level_db, drift_ppm=drift_ppm)
+    played = playing(room, voice, SAMPLE_RATE)
+    left = heard_through(room, EchoFree(room.microphone, played, Aec3()))
+    assert rms_dbfs(left) < rms_dbfs(room.echo[: len(left)]) - 18
+
+
+@pytest.mark.engine
+def test_a_person_is_heard_over_our_own_voice() -> None:
+    """What somebody says at the level of the echo is still there when the echo is not."""
+    room = EchoRoom(9.0, level_db=-12.0)
+    played = playing(room, our_voice(), SAMPLE_RATE)
+    person = samples_of("Where does it spread to?", "slt")
+    person = person * np.float32(10 ** (-32 / 20)) / np.sqrt(np.mean(person**2))
+    at = 5 * SAMPLE_RATE
+    room.say(person, at)
+    left = heard_through(room, EchoFree(room.microphone, played, Aec3()))
+    said = slice(at, at + len(person))
+    assert rms_dbfs(room.echo[said]) > -36
+    lag, alike = compare(room.people[said], left[said])
+    assert 0 <= lag < 20
+    assert alike > 0.5
+
+
+def test_a_loudspeaker_that_was_opened_again_is_found_again() -> None:
+    """After a pause of the device the streams run side by side as before."""
+    room = EchoRoom(9.0)
+    played = Played()
+    player = Player(room.loudspeaker, played=played, wake_ms=0)
+    player.open()
+    compared = Compare()
+    source = EchoFree(room.microphone, played, compared)
+    player.play(sound(2.0, 24_000), 24_000)
+    for block in source.blocks():
+        assert isinstance(block, Block)
+        end = block.start + len(block.samples)
+        if end > 3 * SAMPLE_RATE and room.loudspeaker.alive and end < 4 * SAMPLE_RATE:
+            room.loudspeaker.close()
+        if end > 5 * SAMPLE_RATE and not room.loudspeaker.alive:
+            player.reopen()
+            player.play(sound(3.0, 24_000), 24_000)
+            compared.heard.clear()
+            compared.played.clear()
+        if end > 8 * SAMPLE_RATE:
+            break
+    lag, _ = compare(np.concatenate(compared.played), np.concatenate(compared.heard))
+    assert 80.0 <= lag <= 130.0
+
+
+@pytest.mark.parametrize(
+    ("name", "cancelled"),
+    [
+        ("Echo-Cancel Source", True),
+        ("alsa_input.usb.echo-cancel", True),
+        ("Built-in Audio (echo cancelled with WebRTC)", True),
+        ("USB Microphone", False),
+        ("", False),
+    ],
+)
+def test_the_system_may_cancel_the_echo_itself(name: str, cancelled: bool) -> None:
+    """A source that the system already cancels is known by its name."""
+    assert is_cancelled_already(name) is cancelled
