@@ -9,9 +9,12 @@ import pytest
 
 from mbc_voice.library import Library
 from mbc_voice.understand import cache, calibration, classifier
+from mbc_voice.understand.features import Features
 from mbc_voice.understand.matcher import Matcher
+from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.recover import ALIKE
 from mbc_voice.understand.sounds import likeness, sound_of
+from mbc_voice.understand.table import Table
 from mbc_voice.understand.terms import Terms
 from mbc_voice.understand.titles import Titles
 
@@ -36,6 +39,31 @@ def test_held_out_scores_are_those_of_a_fit_without_the_example() -> None:
     np.testing.assert_allclose(
         whole.together(block), rows[block] @ without_block.weights, atol=1e-4
     )
+
+
+@pytest.mark.parametrize("size", [1, 7, 128, 300])
+def test_a_matrix_is_inverted_in_place(size: int) -> None:
+    """Inverting by blocks gives what times the matrix is one, whatever its size."""
+    made = np.random.default_rng(size).normal(size=(size, size))
+    matrix = made @ made.T + np.eye(size)
+    inverse = matrix.copy()
+    classifier.invert(inverse)
+    np.testing.assert_allclose(matrix @ inverse, np.eye(size), atol=1e-8)
+
+
+def test_a_table_holds_the_rows_of_its_texts(part: Library) -> None:
+    """What is kept sparsely comes back whole: embedding, n-grams, and a constant."""
+    terms = Terms(part)
+    texts = [normalize(text) for topic in part.topics.values() for text in topic.ask]
+    vectors = np.random.default_rng(2).normal(size=(len(texts), 8)).astype(np.float32)
+    table = Table(texts, terms, vectors)
+    chosen = np.array([len(texts) - 1, 0, 3])
+    rows = table[chosen]
+    assert rows.shape == (3, table.shape[1])
+    np.testing.assert_array_equal(rows[:, :8], vectors[chosen])
+    grams = Features(terms, table.rarity).grams([texts[place] for place in chosen])
+    np.testing.assert_allclose(rows[:, 8:-1], grams, atol=1e-6)
+    assert (rows[:, -1] == 1).all()
 
 
 def test_chances_are_learnt_as_they_are() -> None:

@@ -24,7 +24,6 @@ WORD_COLUMNS = 1024
 WIDTH = LETTER_COLUMNS + WORD_COLUMNS
 _SHORTEST, _LONGEST = 3, 5
 _MAX_WORDS = 200
-_CHUNK = 256
 _DRUG = "<term>"
 
 
@@ -32,50 +31,38 @@ class Features:
     """A fixed number of columns: the embedding's, then letters, words and a constant."""
 
     def __init__(self, terms: Terms, rarity: Floats) -> None:
-        """Use what `learn` has learnt."""
+        """Use the inverse document frequency of each column of n-grams, (`WIDTH`,)."""
         self._terms = terms
         self._rarity = rarity
 
-    def rows(self, texts: Sequence[str], embeddings: Floats | None) -> Floats:
-        """Return one row per normalised text: (n, d) float32; the parts have length 1 each."""
-        rows = _blank(len(texts), embeddings)
-        for place in _chunks(len(texts)):
-            part = rows[place, -WIDTH - 1 : -1]
-            _count(part, texts[place], self._terms)
-            self.weigh(part)
-        return rows
+    def grams(self, texts: Sequence[str]) -> Floats:
+        """Return the columns of n-grams of normalised texts: (n, `WIDTH`)."""
+        grams = count_grams(texts, self._terms)
+        self.weigh(grams)
+        return grams
 
     def weigh(self, counts: Floats) -> None:
-        """Turn counts of n-grams (n, `WIDTH`) into weights, in place."""
+        """Turn counts of n-grams (n, `WIDTH`) into weights, in place; both parts have length 1."""
         counts[:] = np.sign(counts) * np.log1p(np.abs(counts)) * self._rarity
         for part in (slice(0, LETTER_COLUMNS), slice(LETTER_COLUMNS, None)):
             lengths = np.linalg.norm(counts[:, part], axis=1, keepdims=True)
             counts[:, part] /= np.maximum(lengths, 1e-9)
 
     @staticmethod
-    def sketch(rows: Floats) -> Floats:
+    def sketch(grams: Floats) -> Floats:
         """Return vectors of length 1 for nearness where there are no embeddings: (n, 1024)."""
-        letters = rows[:, :LETTER_COLUMNS]
+        letters = grams[:, :LETTER_COLUMNS]
         lengths = np.maximum(np.linalg.norm(letters, axis=1, keepdims=True), 1e-9)
         return np.asarray(letters / lengths, np.float32)
 
 
-def learn(texts: Sequence[str], terms: Terms, embeddings: Floats | None) -> tuple[Floats, Floats]:
-    """Return what `Features` needs, and the rows it makes of the same normalised texts.
-
-    The former is the inverse document frequency of each column of n-grams.
-    """
-    rows = _blank(len(texts), embeddings)
-    used = np.zeros(WIDTH)
-    for place in _chunks(len(texts)):
-        part = rows[place, -WIDTH - 1 : -1]
-        _count(part, texts[place], terms)
-        used += (part != 0).sum(axis=0)
-    rarity = np.asarray(np.log((1 + len(texts)) / (1 + used)) + 1, np.float32)
-    features = Features(terms, rarity)
-    for place in _chunks(len(texts)):
-        features.weigh(rows[place, -WIDTH - 1 : -1])
-    return rarity, rows
+def count_grams(texts: Sequence[str], terms: Terms) -> Floats:
+    """Return how often each n-gram of normalised texts occurs, signed: (n, `WIDTH`)."""
+    counts = np.zeros((len(texts), WIDTH), np.float32)
+    for row, text in zip(counts, texts, strict=True):
+        _hash_into(row[:LETTER_COLUMNS], letter_grams(text))
+        _hash_into(row[LETTER_COLUMNS:], word_grams(text, terms))
+    return counts
 
 
 def word_grams(words: str, terms: Terms) -> Iterator[str]:
@@ -110,28 +97,6 @@ def letter_grams(words: str) -> Iterator[str]:
 def _with_pairs(words: list[str]) -> Iterator[str]:
     yield from words
     yield from (f"{one} {two}" for one, two in pairwise(words))
-
-
-def _blank(count: int, embeddings: Floats | None) -> Floats:
-    """Return rows with the embeddings filled in, and the constant; n-grams are ones as yet."""
-    width = 0 if embeddings is None else embeddings.shape[1]
-    rows = np.ones((count, width + WIDTH + 1), np.float32)
-    if embeddings is not None:
-        rows[:, :width] = embeddings
-    return rows
-
-
-def _chunks(count: int) -> Iterator[slice]:
-    for start in range(0, count, _CHUNK):
-        yield slice(start, min(start + _CHUNK, count))
-
-
-def _count(part: Floats, texts: Sequence[str], terms: Terms) -> None:
-    """Write into `part` (n, `WIDTH`) how often each n-gram occurs, signed."""
-    part[:] = 0.0
-    for row, text in zip(part, texts, strict=True):
-        _hash_into(row[:LETTER_COLUMNS], letter_grams(text))
-        _hash_into(row[LETTER_COLUMNS:], word_grams(text, terms))
 
 
 def _hash_into(row: Floats, grams: Iterator[str]) -> None:

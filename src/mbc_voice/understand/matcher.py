@@ -16,9 +16,10 @@ from mbc_voice.library import Library
 from mbc_voice.understand import cache
 from mbc_voice.understand.classifier import softmax
 from mbc_voice.understand.embeddings import Embedder
-from mbc_voice.understand.features import Features, learn
+from mbc_voice.understand.features import WIDTH, Features
 from mbc_voice.understand.recover import Recovered
 from mbc_voice.understand.signals import SHARPNESS, Familiar, Nearness, blended, read_signals
+from mbc_voice.understand.table import Table
 from mbc_voice.understand.terms import Terms
 from mbc_voice.understand.training import in_class_order, train
 from mbc_voice.understand.wordings import Kind, Wording, wordings
@@ -64,9 +65,9 @@ class Matcher:
         trained = cache.load(folder, key)
         if trained is None:
             embedded = self._embedded(texts, cache.vectors(folder, name)) if embedder else None
-            rarity, rows = learn(texts, terms, embedded)
-            near = Features.sketch(rows) if embedded is None else embedded
-            trained = train(self._examples, self._layout, rarity, rows, near)
+            table = Table(texts, terms, embedded)
+            near = table.sketch() if embedded is None else embedded
+            trained = train(self._examples, self._layout, table.rarity, table, near)
             cache.save(folder, key, name, texts, trained)
         self._trained = trained
         self._features = Features(terms, trained.rarity)
@@ -80,9 +81,9 @@ class Matcher:
 
     def match(self, words: str) -> Match:
         """Return what normalised `words`, at least one, are likely to mean."""
-        rows, near = self._rows([words])
+        near, grams = self._vectors(words)
         nearness, strange = self._nearness.of(near), [self._familiar.strange(words)]
-        scores = blended(rows @ self._trained.weights, nearness)
+        scores = blended(self._scores(near, grams), nearness)
         signals, ranked = read_signals(self._layout, scores, nearness, [words], strange)
         shares = softmax(scores[0], SHARPNESS)
         first = float(self._trained.first.of(signals)[0])
@@ -105,11 +106,17 @@ class Matcher:
         made = dict(zip(new, self._embedder.embed([texts[place] for place in new]), strict=True))
         return np.stack([made[n] if n in made else known[code] for n, code in enumerate(codes)])
 
-    def _rows(self, texts: list[str]) -> tuple[Floats, Floats]:
-        """Return the features, and the vectors by which nearness is measured."""
-        embedded = self._embedder.embed(texts) if self._embedder else None
-        rows = self._features.rows(texts, embedded)
-        return rows, embedded if embedded is not None else self._features.sketch(rows)
+    def _vectors(self, words: str) -> tuple[Floats, Floats]:
+        """Return the vector by which nearness is measured, and the n-grams, one row each."""
+        grams = self._features.grams([words])
+        return self._embedder.embed([words]) if self._embedder else Features.sketch(grams), grams
+
+    def _scores(self, near: Floats, grams: Floats) -> Floats:
+        """Return the classifier's scores: (1, classes); few of the n-grams' columns are used."""
+        weights = self._trained.weights
+        used = np.flatnonzero(grams[0])
+        scores: Floats = weights[-1] + grams[:, used] @ weights[-WIDTH - 1 : -1][used]
+        return scores + near @ weights[: -WIDTH - 1] if self._embedder else scores
 
     def _others(self, shares: Floats) -> dict[Kind, tuple[str, float]]:
         best: dict[Kind, tuple[str, float]] = {}

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from mbc_voice.understand import calibration, classifier
 from mbc_voice.understand.calibration import Chance
+from mbc_voice.understand.classifier import Rows
 from mbc_voice.understand.signals import Familiar, Layout, Nearness, blended, read_signals
 from mbc_voice.understand.wordings import Label, Wording
 
@@ -46,14 +47,14 @@ class Trained:
 
 
 def train(
-    examples: Sequence[Wording], layout: Layout, rarity: Floats, rows: Floats, near: Floats
+    examples: Sequence[Wording], layout: Layout, rarity: Floats, rows: Rows, near: Floats
 ) -> Trained:
     """Return the classifier fitted to `examples`, with scores calibrated on held-out ones.
 
     `rows` (n, d) are their features, made with `rarity`, and `near` (n, width) vectors of length 1,
-    in order of class as `layout` has them; `rows` is changed in place, to save memory. Examples
-    are scored by a fit without them; those outside the topics also by a fit without their whole
-    class, which stands for the kinds of question that nobody thought of.
+    in order of class as `layout` has them. Examples are scored by a fit without them; those outside
+    the topics also by a fit without their whole class, which stands for the kinds of question that
+    nobody thought of.
     """
     classes = np.repeat(np.arange(len(layout.classes), dtype=np.intp), layout.counts)
     weight = np.array([example.weight for example in examples], np.float32)
