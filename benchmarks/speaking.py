@@ -43,7 +43,8 @@ class HibariAlone(NaturalVoice):
 
     def render(self, text: str, words_per_minute: int) -> Rendering:
         speed = min(HIBARI_ALONE, key=lambda pair: abs(pair[0] - words_per_minute))[1]
-        return finish(self._hibari(self._pronounce(text), speed=speed, seed=SEED), 24_000)
+        samples, _ = self._hibari.say(self._pronounce(text), speed, SEED)
+        return finish(samples, 24_000)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from types import MappingProxyType
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from mbc_voice.errors import DeviceError, VoiceError
 from mbc_voice.events import Silence, Transcript
 from mbc_voice.hear.microphone import Lost
 from mbc_voice.speak.player import Pull
-from mbc_voice.speak.synthesizer import Rendering, Synthesizer
+from mbc_voice.speak.synthesizer import Rendering, Synthesizer, Word
 
 # ---------------------------------------------------------------- speak
 
@@ -21,7 +22,8 @@ from mbc_voice.speak.synthesizer import Rendering, Synthesizer
 class FakeSynthesizer:
     """Says every text as one constant value, so that the sound tells which sentence it is.
 
-    `length` samples at 160 words a minute, fewer when faster. `fails` are the texts it can't say.
+    `length` samples at 160 words a minute, fewer when faster. `fails` are the texts it can't say;
+    `words` are start, end and sample of the words it can tell.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class FakeSynthesizer:
         length: int = 400,
         sample_rate: int = 1000,
         fails: Collection[str] = (),
+        words: Mapping[str, Sequence[tuple[int, int, int]]] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self.asked: list[tuple[str, int]] = []
@@ -39,13 +42,15 @@ class FakeSynthesizer:
         self._length = length
         self._sample_rate = sample_rate
         self._fails = fails
+        self._words = words
 
     def render(self, text: str, words_per_minute: int) -> Rendering:
         self.asked.append((text, words_per_minute))
         if text in self._fails:
             raise VoiceError("It can't say that.")
         count = self._length * 160 // words_per_minute
-        return Rendering(np.full(count, self._values[text], np.float32), self._sample_rate)
+        words = tuple(Word(*word) for word in self._words.get(text, ()))
+        return Rendering(np.full(count, self._values[text], np.float32), self._sample_rate, words)
 
 
 class ImmediateRenderer:
@@ -130,26 +135,39 @@ class LoudIsSpeech:
 class FakeRecognizer:
     """Returns these results, one a segment, and remembers what it was given.
 
-    A result that is an exception is raised by `end`.
+    A result that is an exception is raised. `looks` counts early looks, which bring the same.
     """
 
     def __init__(self, *results: Transcript | Silence | Exception) -> None:
         self.phrases: list[Sequence[str] | None] = []
         self.segments: list[Samples] = []
+        self.looks = 0
         self._results = list(results)
         self._fed: list[Samples] = []
+        self._seen = False
 
     def begin(self, phrases: Sequence[str] | None = None) -> None:
         self.phrases.append(phrases)
         self._fed = []
+        if self._seen:
+            self._results.pop(0)
+        self._seen = False
 
     def feed(self, samples: Samples) -> str:
         self._fed.append(samples)
         return ""
 
+    def look(self) -> Transcript | Silence:
+        self.looks += 1
+        self._seen = True
+        return self._result(self._results[0])
+
     def end(self) -> Transcript | Silence:
         self.segments.append(np.concatenate(self._fed))
-        result = self._results.pop(0)
+        self._seen = False
+        return self._result(self._results.pop(0))
+
+    def _result(self, result: Transcript | Silence | Exception) -> Transcript | Silence:
         if isinstance(result, Exception):
             raise result
         return result

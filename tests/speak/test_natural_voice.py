@@ -70,3 +70,19 @@ def test_it_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     assert NaturalVoice().render("An unheard word: zoledronic.", 160).seconds > 1
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("rate", [100, 160, 320])
+def test_words_are_told_where_they_begin(rate: int) -> None:
+    """After a pause in the sentence, sound sets in where the word is said to begin."""
+    text = "You can say stop at any time: or wait."
+    rendering = voice().render(text, rate)
+    written = " ".join(text[word.start : word.end] for word in rendering.words)
+    assert written == "You can say stop at any time or wait"
+    level = np.abs(rendering.samples)
+    loud = np.flatnonzero(level > 0.05)
+    pauses = np.flatnonzero(np.diff(loud) > 0.08 * rendering.sample_rate)
+    onset = loud[pauses[np.argmin(np.abs(loud[pauses] - len(level) * 0.75))] + 1]
+    told = next(word.sample for word in rendering.words if text[word.start :].startswith("or"))
+    assert abs(int(onset) - told) < 0.06 * rendering.sample_rate

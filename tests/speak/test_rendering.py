@@ -15,7 +15,7 @@ from mbc_voice.errors import VoiceError
 from mbc_voice.library import Sentence
 from mbc_voice.speak.rendering import Renderer, RenderingCache, RenderingKey
 from mbc_voice.speak.save import render_all
-from mbc_voice.speak.speaker import gap_seconds
+from mbc_voice.speak.saying import gap_seconds
 from mbc_voice.speak.synthesizer import Rendering, Synthesizer
 
 VALUES = {"One.": 0.1, "Two.": 0.2, "Three:": 0.3}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -12,11 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import FakeSink, FakeSynthesizer, ImmediateRenderer
-from mbc_voice.events import Event, LoudspeakerLost, SentenceStarted, Utterance, UtteranceEnded
+from mbc_voice.events import (
+    Event,
+    LoudspeakerLost,
+    SentenceStarted,
+    Utterance,
+    UtteranceEnded,
+    WordStarted,
+)
 from mbc_voice.library import Sentence
 from mbc_voice.speak.player import Player
 from mbc_voice.speak.rendering import Renderer
-from mbc_voice.speak.speaker import Speaker, gap_seconds
+from mbc_voice.speak.saying import gap_seconds
+from mbc_voice.speak.speaker import Speaker
 
 TEXTS = ("One.", "Two.", "Three.", "Four.")
 VALUES = {text: (index + 1) / 8 for index, text in enumerate(TEXTS)}
@@ -31,10 +39,15 @@ def utterance(number: int, *texts: str) -> Utterance:
 class Bench:
     """A speaker without a thread, on a fake sink: time passes by `run` only."""
 
-    def __init__(self, fails: Collection[str] = (), fade_ms: float = 0.0) -> None:
+    def __init__(
+        self,
+        fails: Collection[str] = (),
+        fade_ms: float = 0.0,
+        words: Mapping[str, Sequence[tuple[int, int, int]]] | None = None,
+    ) -> None:
         self.events: list[Event] = []
         self.sink = FakeSink()
-        self.voice = FakeSynthesizer(VALUES, fails=fails)
+        self.voice = FakeSynthesizer(VALUES, fails=fails, words=words or {})
         self.player = Player(self.sink, fade_ms=fade_ms, wake_ms=0)
         self.player.open()
         renderer = ImmediateRenderer(self.voice)
@@ -61,6 +74,48 @@ def test_sentences_are_said_in_order() -> None:
     begun = [SentenceStarted(1, index) for index in range(3)]
     assert bench.events == [*begun, UtteranceEnded(1, "finished")]
     assert bench.said() == [VALUES[text] for text in TEXTS[:3]]
+
+
+def test_words_are_told_as_they_are_heard() -> None:
+    """Each word is told when its first sample is heard, whatever the sample rate of its sound."""
+    bench = Bench(words={"One.": [(0, 1, 0), (1, 3, 200)], "Two.": [(0, 3, 100)]})
+    bench.speaker.say(utterance(1, "One.", "Two."))
+    bench.run(190)
+    assert bench.events == [SentenceStarted(1, 0), WordStarted(1, 0, 0, 1)]
+    bench.run(20)
+    assert bench.events[2:] == [WordStarted(1, 0, 1, 3)]
+    bench.run(1000)
+    assert bench.events[3:] == [
+        SentenceStarted(1, 1),
+        WordStarted(1, 1, 0, 3),
+        UtteranceEnded(1, "finished"),
+    ]
+
+
+def test_a_pause_holds_the_words() -> None:
+    """While it is paused no word is told; after that they go on where they were."""
+    bench = Bench(words={"One.": [(0, 1, 0), (1, 3, 200)]})
+    bench.speaker.say(utterance(1, "One."))
+    bench.run(100)
+    bench.speaker.pause()
+    bench.run(500)
+    assert bench.events == [SentenceStarted(1, 0), WordStarted(1, 0, 0, 1)]
+    bench.speaker.resume()
+    bench.run(80)
+    assert bench.events[2:] == []
+    bench.run(60)
+    assert bench.events[2:] == [WordStarted(1, 0, 1, 3)]
+
+
+def test_words_of_what_was_stopped_are_not_told() -> None:
+    """After a stop nothing more is told of the old utterance."""
+    bench = Bench(words={"One.": [(0, 1, 0), (1, 3, 200)]})
+    bench.speaker.say(utterance(1, "One."))
+    bench.run(100)
+    bench.speaker.stop()
+    bench.speaker.say(utterance(2, "Three."))
+    bench.run(1000)
+    assert not [event for event in bench.events[2:] if isinstance(event, WordStarted)]
 
 
 def test_between_sentences_is_a_pause() -> None:

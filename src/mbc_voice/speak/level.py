@@ -5,11 +5,14 @@ Pure and thread-free; every voice passes what its engine made through `finish`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from mbc_voice.audio import Samples, decibels_to_gain
-from mbc_voice.speak.synthesizer import Rendering
+from mbc_voice.speak.synthesizer import Rendering, Word
 
 LEAD_MS = 20
 """Silence before the first sound of a rendering."""
@@ -32,8 +35,10 @@ CEILING = 0.97
 """Peaks above the knee are bent so that they never reach the ceiling."""
 
 
-def finish(samples: npt.ArrayLike, sample_rate: int) -> Rendering:
+def finish(samples: npt.ArrayLike, sample_rate: int, words: Sequence[Word] = ()) -> Rendering:
     """Return what an engine made, trimmed to `LEAD_MS` and `TAIL_MS` and at `SPEECH_DBFS`.
+
+    `words` are moved with the sound.
 
     Silence alone gives an empty rendering. Samples that are not numbers become 0.
     """
@@ -43,11 +48,14 @@ def finish(samples: npt.ArrayLike, sample_rate: int) -> Rendering:
     loudest = float(levels.max(initial=-120.0))
     if loudest <= -90.0:
         return Rendering(np.zeros(0, dtype=np.float32), sample_rate)
-    speech = _trim(raw, np.flatnonzero(levels > loudest + QUIETEST_SPEECH_DB), frame)
+    sounding = np.flatnonzero(levels > loudest + QUIETEST_SPEECH_DB)
+    speech = _trim(raw, sounding, frame)
     power = 10.0 ** (levels[levels > loudest + ACTIVE_DB] / 10.0)
     active_dbfs = 10.0 * float(np.log10(power.mean()))
     levelled = _soften_peaks(speech * np.float32(decibels_to_gain(SPEECH_DBFS - active_dbfs)))
-    return Rendering(_with_edges(levelled, sample_rate), sample_rate)
+    moved = sample_rate * LEAD_MS // 1000 - int(sounding[0]) * frame
+    heard = tuple(replace(word, sample=max(0, word.sample + moved)) for word in words)
+    return Rendering(_with_edges(levelled, sample_rate), sample_rate, heard)
 
 
 def _frame_levels(samples: Samples, frame: int) -> npt.NDArray[np.float64]:

@@ -14,6 +14,8 @@ from mbc_voice.errors import VoiceError
 from mbc_voice.speak.level import finish
 from mbc_voice.speak.stretch import stretch
 from mbc_voice.speak.synthesizer import Rendering
+from mbc_voice.speak.timed_hibari import TimedHibari
+from mbc_voice.speak.words import align, stretched
 
 SEED = 20_260
 """Fixes the breath noise, so that a sentence is the same samples every time."""
@@ -51,15 +53,12 @@ class NaturalVoice:
 
     def __init__(self, pronounce: Callable[[str], str] = str, threads: int = 1) -> None:
         try:
-            from hibari import SAMPLE_RATE, Hibari
-
-            self._hibari = Hibari(voice="heart", threads=threads)
-            self._hibari("Ready.", seed=SEED)
+            self._hibari = TimedHibari(threads)
+            self._hibari.say("Ready.", 1.0, SEED)
         except Exception as error:
             raise VoiceError(
                 "The natural voice can't be loaded. Run ./run to repair it."
             ) from error
-        self._sample_rate = int(SAMPLE_RATE)
         self._pronounce = pronounce
 
     def render(self, text: str, words_per_minute: int) -> Rendering:
@@ -67,8 +66,9 @@ class NaturalVoice:
         try:
             said = self._pronounce(text)
             speed, faster = pace_for(words_per_minute)
-            samples = self._hibari(said, speed=speed, seed=SEED)
-            samples = stretch(samples, self._sample_rate, faster)
+            samples, words = self._hibari.say(said, speed, SEED)
+            samples = stretch(samples, self._hibari.sample_rate, faster)
         except Exception as error:
             raise VoiceError("The natural voice failed on a sentence.") from error
-        return finish(samples, self._sample_rate)
+        heard = stretched(align(text, words), faster)
+        return finish(samples, self._hibari.sample_rate, heard)

@@ -8,7 +8,7 @@ import numpy as np
 
 from mbc_voice.audio import Samples, resample
 from mbc_voice.library import Sentence
-from mbc_voice.speak.speaker import gap_seconds
+from mbc_voice.speak.saying import gap_seconds
 from mbc_voice.speak.synthesizer import Synthesizer
 
 FALLBACK_RATE = 24_000

@@ -13,13 +13,9 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-import numpy as np
-
 from mbc_voice import timing
-from mbc_voice.audio import Samples
 from mbc_voice.errors import DeviceError, VoiceError
 from mbc_voice.events import (
     CueName,
@@ -28,21 +24,14 @@ from mbc_voice.events import (
     SentenceStarted,
     Utterance,
     UtteranceEnded,
+    WordStarted,
 )
 from mbc_voice.speak.earcons import EARCON_RATE, earcon
 from mbc_voice.speak.player import Player
+from mbc_voice.speak.saying import Saying, gap_seconds, with_gap
 from mbc_voice.speak.synthesizer import Rendering, Synthesizer
 
 log = logging.getLogger(__name__)
-
-GAP_SECONDS = 0.25
-GAP_RATE = 160
-"""Between two sentences there is a pause of `GAP_SECONDS` at this rate, shorter when faster."""
-
-COLON_GAP = 1.6
-"""Before a list the pause is so much longer."""
-
-LEAST_GAP_SECONDS = 0.06
 
 HAND_OVER_SECONDS = 0.25
 """The next sentence goes to the player when so much of this one is left: late enough for a new
@@ -61,29 +50,6 @@ class Renders(Protocol):
 
     def set_voice(self, voice: Synthesizer) -> None:
         """Render by this voice from the next request on."""
-
-
-def gap_seconds(text: str, words_per_minute: int) -> float:
-    """Return the pause after a sentence that another one follows."""
-    longer = COLON_GAP if text.rstrip().endswith(":") else 1.0
-    return max(LEAST_GAP_SECONDS, GAP_SECONDS * longer * GAP_RATE / words_per_minute)
-
-
-@dataclass(slots=True)
-class _Saying:
-    """How far the current utterance is."""
-
-    utterance: Utterance
-    next: int = 0
-    """Index of the sentence that is handed over next."""
-    rendering: Future[Rendering] | None = None
-    """The next sentence, being rendered or ready."""
-    clips: dict[int, int] = field(default_factory=dict)
-    """Index of the sentence by the number of its clip, while it is not over."""
-    length: int = 0
-    """Samples of the clip handed over last."""
-    said: int = 0
-    """Sentences that were handed over."""
 
 
 class Speaker:
@@ -106,7 +72,7 @@ class Speaker:
         self._player = player
         self._post = post
         self._rate = words_per_minute
-        self._saying: _Saying | None = None
+        self._saying: Saying | None = None
         self._device_lost = False
         self._closed = False
         self._changed = threading.Condition(threading.RLock())
@@ -121,7 +87,7 @@ class Speaker:
         """Say this in place of whatever is being said."""
         with self._changed:
             self._end("stopped")
-            self._saying = _Saying(utterance)
+            self._saying = Saying(utterance)
             self._request_next()
             self._changed.notify()
 
@@ -227,7 +193,18 @@ class Speaker:
             if mark.what == "started":
                 self._post(SentenceStarted(saying.utterance.id, saying.clips[mark.clip]))
             else:
-                del saying.clips[mark.clip]
+                saying.over(mark.clip)
+        self._report_word()
+
+    def _report_word(self) -> None:
+        """Report the word that began last, if one did; those before it were heard unnoticed."""
+        saying, position = self._saying, self._player.position
+        if saying is None or position is None or position.clip not in saying.clips:
+            return
+        word = saying.word_at(position)
+        if word is not None:
+            index = saying.clips[position.clip]
+            self._post(WordStarted(saying.utterance.id, index, word.start, word.end))
 
     def _hand_over(self) -> None:
         saying = self._saying
@@ -241,7 +218,7 @@ class Speaker:
         if saying is not None and saying.rendering is None and not saying.clips:
             self._end("finished" if saying.said or not saying.utterance.sentences else "failed")
 
-    def _is_time_for(self, saying: _Saying) -> bool:
+    def _is_time_for(self, saying: Saying) -> bool:
         if not saying.clips:
             return True
         position = self._player.position
@@ -251,7 +228,7 @@ class Speaker:
         left = saying.length - position.sample
         return left <= HAND_OVER_SECONDS * self._player.sample_rate
 
-    def _play(self, saying: _Saying, rendering: Future[Rendering]) -> None:
+    def _play(self, saying: Saying, rendering: Future[Rendering]) -> None:
         sentence = saying.utterance.sentences[saying.next]
         try:
             sound = rendering.result()
@@ -260,12 +237,10 @@ class Speaker:
             return
         samples = sound.samples
         if saying.next + 1 < len(saying.utterance.sentences):
-            samples = _with_gap(sound, gap_seconds(sentence.text, self._rate))
+            samples = with_gap(sound, gap_seconds(sentence.text, self._rate))
         timing.mark("rendered")
         clip = self._player.play(samples, sound.sample_rate)
-        saying.clips[clip] = saying.next
-        saying.length = round(len(samples) * self._player.sample_rate / sound.sample_rate)
-        saying.said += 1
+        saying.handed_over(clip, len(samples), sound, self._player.sample_rate)
 
     def _request_next(self) -> None:
         """Have the next sentence rendered at the present rate, in place of an earlier request."""
@@ -303,12 +278,6 @@ class Speaker:
                 self._device_lost = True
                 self._post(LoudspeakerLost())
 
-    def _restart_sentence(self, saying: _Saying) -> None:
-        saying.next = min(saying.clips.values(), default=saying.next)
-        saying.clips.clear()
+    def _restart_sentence(self, saying: Saying) -> None:
+        saying.go_back()
         self._request_next()
-
-
-def _with_gap(sound: Rendering, seconds: float) -> Samples:
-    silence = np.zeros(round(seconds * sound.sample_rate), dtype=np.float32)
-    return np.concatenate([sound.samples, silence])

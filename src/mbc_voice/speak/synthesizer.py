@@ -11,6 +11,18 @@ from typing import Protocol
 from mbc_voice.audio import Samples
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the written sentence, and when it is heard."""
+
+    start: int
+    """Where it begins in the text, in characters."""
+    end: int
+    """After its last character."""
+    sample: int
+    """Where it begins in the sound."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rendering:
     """One sentence as sound."""
@@ -19,6 +31,8 @@ class Rendering:
     """``(n,) float32 in [-1, 1]``, mono."""
     sample_rate: int
     """Hz."""
+    words: tuple[Word, ...] = ()
+    """In the order in which they are heard; empty where the voice can't tell."""
 
     @property
     def seconds(self) -> float:
