@@ -121,6 +121,17 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the body, as a picture shows it: another way to a topic."""
+
+    id: str
+    """One that the page's picture knows: ``bones``, ``liver``, ``lungs``, ``brain``."""
+    name: str
+    topic: str
+    """Id of the topic it leads to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """All content of one pack. Nothing medical is ever said that is not in here."""
 
@@ -138,5 +149,6 @@ class Library:
     """Our own phrases by name; several entries are the first, second, third try. They may hold
     ``{placeholders}``."""
     pronunciations: tuple[Pronunciation, ...] = ()
+    places: tuple[Place, ...] = ()
     fingerprint: str = field(default="", compare=False)
     """SHA-256 over the files it was loaded from."""

@@ -13,6 +13,7 @@ from content_pack import ANSWER, BONES, FILES, REFERRAL, write_pack
 from mbc_voice.content.load import load_library, load_pack, read_pack
 from mbc_voice.content.source import MAX_BYTES
 from mbc_voice.errors import ContentError
+from mbc_voice.library import Place
 
 
 def error_of(folder: Path) -> ContentError:
@@ -70,6 +71,18 @@ def test_topics_are_listed_as_the_pack_says(tmp_path: Path) -> None:
     assert list(load_library(write_pack(tmp_path)).topics) == ["lungs", "bones"]
     plain = changed(FILES["pack.toml"], 'topics = ["lungs"]\n', "")
     assert list(load_library(write_pack(tmp_path, pack=plain)).topics) == ["bones", "lungs"]
+
+
+PLACE = '[[place]]\nid = "chest"\nname = "The chest"\ntopic = "TOPIC"\n'
+
+
+def test_places_of_the_body_lead_to_topics(tmp_path: Path) -> None:
+    """A pack may name the places that a picture shows; one without a topic is told by its line."""
+    pack = FILES["pack.toml"] + PLACE.replace("TOPIC", "lungs")
+    library = load_library(write_pack(tmp_path / "a", pack=pack))
+    assert library.places == (Place("chest", "The chest", "lungs"),)
+    with pytest.raises(ContentError, match=r"no file answers/hand.md: correct the place 'chest'"):
+        load_library(write_pack(tmp_path / "b", pack=pack.replace('lungs"\n', 'hand"\n')))
 
 
 def test_sentences_know_their_lines(tmp_path: Path) -> None:

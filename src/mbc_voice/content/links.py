@@ -43,6 +43,7 @@ def flaws(parts: Parts) -> Iterator[ContentError]:
         reason = f"there is also an answer called {name!r}: give the referral another id"
         yield ContentError(entry.path, entry.line_of("id"), reason)
     yield from _order(parts)
+    yield from _places(parts)
     wordings = [*parts.answers.values(), *parts.referrals.values()]
     yield from _twice(wordings, "ask", "the question")
     yield from _twice([*parts.commands.values()], "phrases", "the phrase")
@@ -105,6 +106,13 @@ def _order(parts: Parts) -> Iterator[ContentError]:
             seen.add(topic.text)
             continue
         yield ContentError(parts.pack.path, topic.line, reason)
+
+
+def _places(parts: Parts) -> Iterator[ContentError]:
+    for place, topic in parts.table.places:
+        if topic.text not in parts.names:
+            reason = f"there is no file answers/{topic.text}.md: correct the place {place.id!r}"
+            yield ContentError(parts.pack.path, topic.line, reason)
 
 
 def _twice(entries: list[Entry], key: str, what: str) -> Iterator[ContentError]:

@@ -103,6 +103,7 @@ class _Reading:
             commands=commands,
             prompts=prompts,
             pronunciations=words,
+            places=tuple(place for place, _ in table.places),
             fingerprint=_fingerprint(self._folder, self._sources),
         )
         return Pack(self._folder, library, self._entries, self._lines)

@@ -17,7 +17,7 @@ from mbc_voice.content.answers import numbered_sentences
 from mbc_voice.content.entry import Entry, Text, Value, unknown
 from mbc_voice.content.source import Source
 from mbc_voice.errors import ContentError
-from mbc_voice.library import CommandWords, Pronunciation, Section, UrgentSign
+from mbc_voice.library import CommandWords, Place, Pronunciation, Section, UrgentSign
 
 URGENT_KEYS = (("id", "title", "source", "reviewed", "say", "phrases", "signs"), ("unless",))
 """The keys of an urgent sign: those it must have, and those it may have."""
@@ -32,12 +32,14 @@ class PackTable:
     sections: tuple[Section, ...]
     order: tuple[tuple[str, Text], ...]
     """(section, topic) in the order they are listed."""
+    places: tuple[tuple[Place, Text], ...] = ()
+    """Each place with its topic and the line that names it."""
 
 
 def read_pack_table(source: Source) -> PackTable:
     """Return the pack's language, title and sections; raises `ContentError`."""
     table = _Table(source)
-    top = table.top(but=("section",))
+    top = table.top(but=("section", "place"))
     top.allow(("language", "title"))
     language = top.text("language")
     if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", language):
@@ -50,7 +52,13 @@ def read_pack_table(source: Source) -> PackTable:
             Section(_fresh_id(entry, [one.id for one in sections]), entry.text("title"))
         )
         order.extend((sections[-1].id, text) for text in entry.texts("topics"))
-    return PackTable(language, top.text("title"), tuple(sections), tuple(order))
+    places: list[tuple[Place, Text]] = []
+    for entry in table.entries("place", optional=True):
+        entry.allow(("id", "name", "topic"))
+        id = _fresh_id(entry, [place.id for place, _ in places])
+        topic = Text(entry.text("topic"), entry.line_of("topic"))
+        places.append((Place(id, entry.text("name"), topic.text), topic))
+    return PackTable(language, top.text("title"), tuple(sections), tuple(order), tuple(places))
 
 
 def read_urgent(source: Source) -> tuple[dict[str, UrgentSign], dict[str, Entry]]:
@@ -198,9 +206,9 @@ class _Table:
         values = {key: self._value(self._data[key], key) for key in wanted}
         return Entry(self._source.path, 1, values)
 
-    def entries(self, name: str) -> list[Entry]:
-        """Return the entries written ``[[name]]``; raises `ContentError` if there is none."""
-        tables = self._data.get(name)
+    def entries(self, name: str, *, optional: bool = False) -> list[Entry]:
+        """Return the entries written ``[[name]]``; raises `ContentError` if one is missing."""
+        tables = self._data.get(name, [] if optional else None)
         if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
             line = toml_lines.find(self._lines, name) or 1
             reason = f"there is no [[{name}]] here: begin each entry with this line"
