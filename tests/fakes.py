@@ -173,6 +173,40 @@ class FakeRecognizer:
         return result
 
 
+WORDS = {0.6: "where", 0.7: "does", 0.8: "it", 0.9: "spread", 1.0: "to"}
+"""What a `LevelReader` hears at each level."""
+
+
+class LevelReader:
+    """Hears a word at each level of sound, as often as the level changes; keeps what it was fed."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.ends = 0
+        self._fed: list[Samples] = []
+
+    def begin(self, phrases: Sequence[str] | None = None) -> None:
+        self._fed = []
+
+    def feed(self, samples: Samples) -> str:
+        self._fed.append(samples)
+        return ""
+
+    def look(self) -> Transcript | Silence:
+        self.looks += 1
+        return self._read()
+
+    def end(self) -> Transcript | Silence:
+        self.ends += 1
+        return self._read()
+
+    def _read(self) -> Transcript | Silence:
+        levels = np.round(np.concatenate(self._fed), 1)
+        changes = levels[np.flatnonzero(np.diff(levels, prepend=0.0))]
+        words = [WORDS[float(round(float(level), 1))] for level in changes if level > 0.5]
+        return Transcript(" ".join(words)) if words else Silence("noise")
+
+
 class FakeMicrophone:
     """A microphone that hears these recordings, one each time it is opened.
 

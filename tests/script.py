@@ -29,6 +29,7 @@ from mbc_voice.events import (
     NothingHeard,
     Outcome,
     PauseSpeaking,
+    QuestionWentOn,
     Quit,
     ResumeSpeaking,
     SentenceStarted,
@@ -53,6 +54,7 @@ from mbc_voice.library import Library
 NEWS: dict[str, Event] = {
     "started": Started(),
     "speech started": SpeechStarted(),
+    "question went on": QuestionWentOn(),
     "still here": StillHere(),
     "time to think ended": TimerEnded("think"),
     "microphone lost": MicrophoneLost(),

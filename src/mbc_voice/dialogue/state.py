@@ -222,6 +222,8 @@ class Talk:
     """The last question, to be shown."""
     nudges: int = 0
     """Gentle prompts so far: at home they end for good after three."""
+    before: State | None = field(default=None, repr=False)
+    """What it was before the last spoken question, in case that goes on after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +246,6 @@ class State:
     """Name of a prompt that waits for the end of what is being said."""
     utterances: int = 0
     """Id of the last utterance; the next one's is higher."""
-    before: State | None = field(default=None, repr=False)
-    """What it was before the last spoken question, in case that goes on after all."""
 
     @property
     def safety(self) -> bool:

@@ -9,6 +9,10 @@ however the sound was cut into blocks. Used by one thread at a time.
 
 Only frames count that have a probability: the time a detector needs to warm up is neither speech
 nor silence. The idea of four states that count audio is pipecat's.
+
+How long a pause must be to end a segment depends on what was said. Early in a pause it tells where
+speech stopped (`Paused`); whoever has looked at the words by then may ask for a shorter or longer
+wait with `end_after`, which holds until speech goes on.
 """
 
 from __future__ import annotations
@@ -35,7 +39,9 @@ class EndpointSettings:
     min_speech_ms: int = 96
     """This much speech on end has begun; less is a click. A "yes" has about 250 ms."""
     end_pause_ms: int = 800
-    """A pause this long ends a segment."""
+    """A pause this long ends a segment, unless `Endpoint.end_after` says otherwise."""
+    glance_ms: int = 192
+    """This early in a pause it tells `Paused`: time to look at what was said so far."""
     room_ms: int = 300
     """Room before the first and after the last speech: soft consonants escape the detector."""
     longest_ms: int = 30_000
@@ -58,7 +64,15 @@ class SpeechWentOn:
     samples: Samples
 
 
-EndpointEvent: TypeAlias = SpeechBegan | SpeechWentOn | Segment
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Speech has stopped for a moment, once a pause; perhaps it was all."""
+
+    speech_end: int
+    """As in the `Segment` that this may become; speech that goes on has a later one."""
+
+
+EndpointEvent: TypeAlias = SpeechBegan | SpeechWentOn | Paused | Segment
 """The samples of a `SpeechBegan` and the `SpeechWentOn`s after it, joined, are those of the
 `Segment` that ends them."""
 
@@ -78,13 +92,23 @@ class Endpoint:
         """Samples of speech while starting."""
         self._pause = 0
         """Samples of pause while stopping."""
-        self._speech_end = 0
+        self._enough: int | None = None
+        """Samples of pause that end the segment this time, if not the usual number."""
+        self.speech_end = 0
+        """Index of the sample after the last one that was speech, so far."""
 
     def hear(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
         """Take the next frame and how likely it is speech; return what happened."""
         if self.state in ("quiet", "starting"):
             return self._wait(frame, probability)
         return self._follow(frame, probability)
+
+    def end_after(self, pause_ms: int) -> tuple[EndpointEvent, ...]:
+        """Let this pause end the segment once it is so long; return what that brings at once."""
+        if self.state != "stopping":
+            return ()
+        self._enough = _samples(pause_ms)
+        return self._end_if_quiet()
 
     def finish(self) -> tuple[EndpointEvent, ...]:
         """The stream ends or breaks here: return the segment in progress, if there is one."""
@@ -100,6 +124,7 @@ class Endpoint:
         self._before.clear()
         self._segment, self._held = [], []
         self._speech = self._pause = 0
+        self._enough = None
 
     def _wait(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
         settings = self.settings
@@ -120,25 +145,25 @@ class Endpoint:
         self._segment = list(self._before)
         self._before.clear()
         self.state, self._speech, self._pause = "speaking", 0, 0
-        self._speech_end = _end_of(self._segment[-1])
+        self.speech_end = _end_of(self._segment[-1])
         return (SpeechBegan(_join(self._segment), self._segment[0].start), *self._end_if_too_long())
 
     def _follow(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
         settings = self.settings
         if probability >= settings.stay_probability:
-            self.state, self._pause = "speaking", 0
-            self._speech_end = _end_of(frame)
+            self.state, self._pause, self._enough = "speaking", 0, None
+            self.speech_end = _end_of(frame)
             return self._go_on([*self._held, frame])
         self.state = "stopping"
-        self._pause += len(frame.samples)
+        before, self._pause = self._pause, self._pause + len(frame.samples)
         if self._pause <= _samples(settings.room_ms):
             events = self._go_on([frame])
         else:
             self._held.append(frame)
             events = ()
-        if self._pause >= _samples(settings.end_pause_ms) and self.state == "stopping":
-            return (*events, *self._end())
-        return events
+        if before < _samples(settings.glance_ms) <= self._pause and self.state == "stopping":
+            events = (*events, Paused(self.speech_end))
+        return (*events, *self._end_if_quiet())
 
     def _go_on(self, frames: list[Block]) -> tuple[EndpointEvent, ...]:
         self._held = []
@@ -149,8 +174,13 @@ class Endpoint:
         length = sum(len(frame.samples) for frame in self._segment)
         return self._end() if length >= _samples(self.settings.longest_ms) else ()
 
+    def _end_if_quiet(self) -> tuple[EndpointEvent, ...]:
+        usual = _samples(self.settings.end_pause_ms)
+        enough = usual if self._enough is None else self._enough
+        return self._end() if self.state == "stopping" and self._pause >= enough else ()
+
     def _end(self) -> tuple[EndpointEvent, ...]:
-        segment = Segment(_join(self._segment), self._segment[0].start, self._speech_end)
+        segment = Segment(_join(self._segment), self._segment[0].start, self.speech_end)
         held = self._held
         self.forget()
         self._before.extend(held)

@@ -1,7 +1,7 @@
 """What a recognizer is: sound of one segment in, a transcript or silence out.
 
 Owns the Protocol only; engines are in modules of their own. One thread at a time may use a
-recognizer (the listener's, or whoever transcribes a file).
+recognizer: that of `recognizing`, or whoever transcribes a file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from mbc_voice.events import Silence, Transcript
 
 
 class Recognizer(Protocol):
-    """Turns segments into text, one after the other: `begin`, `feed` as often as needed, `end`."""
+    """Turns segments into text, one after the other: `begin`, `feed` as often as needed, `end`.
+
+    In between, `look` may ask what was said so far.
+    """
 
     def begin(self, phrases: Sequence[str] | None = None) -> None:
         """Start a segment, forgetting an unfinished one.
@@ -28,6 +31,9 @@ class Recognizer(Protocol):
 
         The text is "" as long as there is none, or always where the engine has no partial text.
         """
+
+    def look(self) -> Transcript | Silence:
+        """Return what was said so far, as if the segment ended here; it may go on."""
 
     def end(self) -> Transcript | Silence:
         """End the segment and return what was said in it."""

@@ -74,6 +74,17 @@ class VoskRecognizer:
             return self._text([])
         return self._text([json.loads(decoder.PartialResult()).get("partial", "")])
 
+    def look(self) -> Transcript | Silence:
+        """Return what was written down so far; its confidence is not known yet."""
+        began = time.perf_counter()
+        partial = json.loads(self._engine.decoder.PartialResult()).get("partial", "")
+        text = self._text([partial])
+        if self._phrases:
+            text = self._only_phrase(text.split())
+        if not text:
+            return Silence("noise")
+        return Transcript(text, 1.0, (time.perf_counter() - began) * 1000)
+
     def end(self) -> Transcript | Silence:
         """Return what was said; with phrases, one of them or `Silence`."""
         began = time.perf_counter()

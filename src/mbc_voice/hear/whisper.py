@@ -1,6 +1,7 @@
 """Whisper through CTranslate2: the best ear without a network, one segment at a time.
 
-Owns its model. Used by one thread at a time; `end` decodes, on `threads` threads of its own.
+Owns its model. Used by one thread at a time; `look` and `end` decode, on `threads` threads of its
+own.
 
 Two departures from how the usual libraries drive it, both measured (`benchmarks/recognizers.py`):
 
@@ -90,9 +91,15 @@ class WhisperRecognizer:
 
     def end(self) -> Transcript | Silence:
         """Decode what was fed since `begin`."""
+        said = self.look()
+        self._heard = []
+        return said
+
+    def look(self) -> Transcript | Silence:
+        """Decode what was fed so far."""
         began = time.perf_counter()
-        heard, self._heard = self._heard, []
-        samples = np.concatenate(heard) if heard else np.zeros(0, dtype=np.float32)
+        self._heard = [np.concatenate(self._heard)] if self._heard else []
+        samples = self._heard[0] if self._heard else np.zeros(0, dtype=np.float32)
         if not len(samples) or rms_dbfs(samples - samples.mean()) < QUIETEST_DBFS:
             return Silence("silence")
         text, log_probability, no_speech = self._decode(samples)

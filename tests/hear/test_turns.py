@@ -1,0 +1,215 @@
+"""Whose turn it is, with made-up sound: each level of it is a word (`fakes.LevelReader`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fakes import WORDS, LevelReader, LoudIsSpeech
+from mbc_voice.audio import Block, Samples
+from mbc_voice.events import QuestionWentOn, SpeechStarted, Transcript
+from mbc_voice.hear.endpoint import EndpointSettings
+from mbc_voice.hear.recognizing import Recognizing
+from mbc_voice.hear.turns import Enough, Heard, Mode, News, Said, Turns
+from mbc_voice.hear.voice_activity import FRAME, Frames
+
+FRAME_MS = 32
+SETTINGS = EndpointSettings(end_pause_ms=1600, room_ms=96, min_speech_ms=96, longest_ms=30_000)
+WHERE, DOES, IT, SPREAD, TO = WORDS
+
+Parts = Sequence[tuple[float, int]]
+
+
+def sound(parts: Parts) -> Samples:
+    """Return sound of so many frames at each level; the level is its probability of speech."""
+    return np.concatenate([np.full(FRAME * frames, level, np.float32) for level, frames in parts])
+
+
+def patience(text: str) -> Enough:
+    """Take "spread" for the last word of a whole question, and "it" for the middle of one."""
+    last = text.split()[-1]
+    if last == "spread":
+        return Enough(320)
+    if last == "to":
+        return Enough(320, final=True)
+    return Enough(2400) if last == "it" else Enough(1600)
+
+
+@dataclass
+class Room:
+    """Turns that follow made-up sound, and the news they brought."""
+
+    clean: bool = False
+    news: list[News] = field(default_factory=list)
+    ear: LevelReader = field(default_factory=LevelReader)
+    position: int = 0
+
+    def __post_init__(self) -> None:
+        asked = Recognizing(self.ear, self._recognized, pytest.fail, inline=True)
+        self._turns = Turns(
+            asked, self.news.append, settings=SETTINGS, patience=patience, clean=self.clean
+        )
+
+    def _recognized(self, number: int, said: Said) -> None:
+        self._turns.recognized(number, said)
+
+    def hears(self, parts: Parts, cuts: Iterable[int] = ()) -> None:
+        frames, activity = Frames(), LoudIsSpeech()
+        for part in np.split(sound(parts), sorted(cuts)):
+            for frame in frames.cut(Block(part, self.position)):
+                self._turns.hear(frame, activity.probability(frame.samples))
+            self.position += len(part)
+
+    def listens_to(self, mode: Mode) -> None:
+        self._turns.change(mode, self.position)
+
+    @property
+    def texts(self) -> list[str]:
+        return [
+            one.said.text
+            for one in self.news
+            if isinstance(one, Heard) and isinstance(one.said, Transcript)
+        ]
+
+
+def test_a_whole_question_ends_at_once() -> None:
+    """After "spread" a third of a second of quiet is enough, and it is recognised once."""
+    room = Room()
+    room.hears([(0, 9), (WHERE, 9), (SPREAD, 9), (0, 10)])
+    assert room.texts == ["where spread"]
+    assert (room.ear.looks, room.ear.ends) == (1, 0)
+
+
+@pytest.mark.parametrize(("word", "frames"), [(DOES, 50), (IT, 75)])
+def test_words_that_trail_off_are_waited_for(word: float, frames: int) -> None:
+    """What isn't plainly a whole question takes the usual pause, and an open end a longer one."""
+    room = Room()
+    room.hears([(0, 9), (WHERE, 9), (word, 9), (0, frames - 1)])
+    assert not room.texts
+    room.hears([(0, 1)])
+    assert len(room.texts) == 1
+    assert (room.ear.looks, room.ear.ends) == (1, 0)
+
+
+def test_speech_that_goes_on_in_time_is_one_question() -> None:
+    """A look that came too early is forgotten, and the question is heard whole."""
+    room = Room()
+    room.hears([(0, 9), (WHERE, 9), (0, 40), (IT, 9), (SPREAD, 9), (0, 10)])
+    assert room.texts == ["where it spread"]
+    assert room.news[0] == SpeechStarted()
+    assert QuestionWentOn() not in room.news
+
+
+def test_a_question_that_goes_on_after_all_is_heard_whole() -> None:
+    """Who goes on within the usual pause gets both parts heard as one question, told in time."""
+    room = Room()
+    room.hears([(0, 9), (SPREAD, 9), (0, 40), (TO, 3)])
+    assert room.news[-1] == QuestionWentOn()
+    room.hears([(TO, 6), (0, 10)])
+    assert room.texts == ["spread", "spread to"]
+    assert [one.after for one in room.news if isinstance(one, Heard)] == ["", "spread"]
+
+
+def test_what_comes_after_the_usual_pause_is_a_new_question() -> None:
+    """The setting keeps its meaning: so long a pause ends a question for good."""
+    room = Room()
+    room.hears([(0, 9), (SPREAD, 9), (0, 51), (WHERE, 9), (0, 50)])
+    assert room.texts == ["spread", "where"]
+    assert QuestionWentOn() not in room.news
+
+
+def test_an_order_is_not_gone_on_with() -> None:
+    """What follows an order within the pause is an utterance of its own."""
+    room = Room()
+    room.hears([(0, 9), (TO, 9), (0, 15), (WHERE, 9), (0, 50)])
+    assert room.texts == ["to", "where"]
+    assert QuestionWentOn() not in room.news
+
+
+@pytest.mark.parametrize("frames_before_our_voice", [11, 14])
+def test_a_question_goes_on_across_the_beginning_of_its_answer(
+    frames_before_our_voice: int,
+) -> None:
+    """What was begun before our voice began is still the question, whatever we do meanwhile."""
+    room = Room()
+    room.hears([(0, 9), (SPREAD, 9), (0, 12), (WHERE, frames_before_our_voice - 9)])
+    room.listens_to("commands")
+    room.hears([(WHERE, 7)])
+    room.listens_to("anything")
+    room.hears([(0, 60)])
+    heard = [one for one in room.news if isinstance(one, Heard)]
+    assert [(one.said, one.mode) for one in heard] == [
+        (Transcript("spread"), "anything"),
+        (Transcript("spread where"), "anything"),
+    ]
+
+
+def test_our_own_voice_is_not_taken_for_the_rest_of_a_question() -> None:
+    """What begins while we speak is heard by itself, with a note of what it may go on."""
+    room = Room()
+    room.hears([(0, 9), (SPREAD, 9), (0, 12)])
+    room.listens_to("commands")
+    room.hears([(0, 9), (WHERE, 9), (0, 60)])
+    last = room.news[-1]
+    assert isinstance(last, Heard)
+    assert (last.said, last.mode, last.after) == (Transcript("where"), "commands", "spread")
+    assert QuestionWentOn() not in room.news
+
+
+def test_where_our_voice_is_cancelled_a_question_goes_on_over_it() -> None:
+    """In clean sound, what begins while we speak is the rest of the question at once."""
+    room = Room(clean=True)
+    room.hears([(0, 9), (SPREAD, 9), (0, 12)])
+    room.listens_to("commands")
+    room.hears([(0, 9), (WHERE, 9), (0, 60)])
+    assert QuestionWentOn() in room.news
+    assert room.texts == ["spread", "spread where"]
+
+
+def test_a_very_long_turn_is_cut_and_says_so() -> None:
+    """Ten minutes on end are heard in pieces of bounded length, each marked as cut."""
+    room = Room()
+    room.hears([(0, 9), (WHERE, 600 * 1000 // FRAME_MS), (0, 60)])
+    heard = [one for one in room.news if isinstance(one, Heard)]
+    assert len(heard) >= 20
+    assert all(one.cut for one in heard[:-1])
+    assert max(one.segment_ms for one in heard) <= SETTINGS.longest_ms + FRAME_MS
+
+
+talk = st.lists(
+    st.tuples(st.sampled_from([0.0, *WORDS]), st.integers(3, 70)), min_size=1, max_size=10
+)
+
+
+@given(talk, st.data())
+def test_any_reblocking_brings_the_same_news(parts: Parts, data: st.DataObject) -> None:
+    """How the sound is cut into blocks makes no difference to what is heard."""
+    cuts = data.draw(st.lists(st.integers(0, len(sound(parts))), max_size=20))
+    whole, cut = Room(), Room()
+    whole.hears([*parts, (0, 80)])
+    cut.hears([*parts, (0, 80)], cuts)
+    assert whole.news == cut.news
+
+
+@given(talk)
+def test_nothing_is_lost_and_nothing_heard_twice(parts: Parts) -> None:
+    """Each word is in the questions that stand, once and in its order."""
+    room = Room()
+    room.hears([(0, 9), *parts, (0, 80)])
+    standing: list[str] = []
+    for one in room.news:
+        if isinstance(one, QuestionWentOn):
+            standing.pop()
+        elif isinstance(one, Heard) and isinstance(one.said, Transcript):
+            standing.append(one.said.text)
+    said = [
+        WORDS[level]
+        for place, (level, _) in enumerate(parts)
+        if level and (not place or parts[place - 1][0] != level)
+    ]
+    assert " ".join(standing).split() == said
