@@ -66,6 +66,32 @@ class TalkSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class KioskSettings:
+    """The page, and who may reach it."""
+
+    host: str = "127.0.0.1"
+    """The address it is served at; others than this computer's own need a certificate."""
+    port: int = 8750
+    """0 is any free one."""
+    open_browser: bool = True
+    """Whether a browser is opened, on a desktop."""
+    sound: str = "kiosk"
+    """``kiosk``: this computer's microphone and loudspeaker; ``browser``: those of each page."""
+    text_size: int = 100
+    """Percent, at the start of a visit; 100 to 400."""
+    theme: str = "light"
+    """``light``, ``dark`` or ``yellow``: colors at the start of a visit."""
+    clinic: str = ""
+    """The file that tells of the clinic, ``kiosk.toml``; empty for none."""
+    certificate: str = ""
+    """File with the certificate (PEM), for pages on other computers."""
+    certificate_key: str = ""
+    """File with its key."""
+    token: str = ""
+    """What a page on another computer must know; at least 16 characters."""
+
+
+@dataclass(frozen=True, slots=True)
 class PathSettings:
     """Where things are."""
 
@@ -82,6 +108,7 @@ class Settings:
     hear: HearSettings = field(default_factory=HearSettings)
     speak: SpeakSettings = field(default_factory=SpeakSettings)
     talk: TalkSettings = field(default_factory=TalkSettings)
+    kiosk: KioskSettings = field(default_factory=KioskSettings)
     paths: PathSettings = field(default_factory=PathSettings)
 
 
@@ -91,6 +118,8 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "speak.rate": (80, 450),
     "speak.volume": (0, 10),
     "talk.think_seconds": (8, 120),
+    "kiosk.port": (0, 65535),
+    "kiosk.text_size": (100, 400),
 }
 """Inclusive bounds of the numbers."""
 
@@ -100,6 +129,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "speak.speech": ("on", "off"),
     "talk.profile": ("home", "kiosk"),
     "talk.answers": ("short", "usual", "long"),
+    "kiosk.sound": ("kiosk", "browser"),
+    "kiosk.theme": ("light", "dark", "yellow"),
 }
 """Allowed values of the words; a setting not named here takes any text."""
 
@@ -117,6 +148,16 @@ MEANINGS: Mapping[str, str] = {
     "talk.answers": "how much is read before you are asked whether to go on",
     "talk.earcons": "short sounds beside the words",
     "talk.think_seconds": "seconds to think before it gently speaks up",
+    "kiosk.host": "the address of the page",
+    "kiosk.port": "the number after the address",
+    "kiosk.open_browser": "whether the page is opened, on a desktop",
+    "kiosk.sound": "whose microphone and loudspeaker: this computer's, or the page's",
+    "kiosk.text_size": "how large the page's letters are at first, in percent",
+    "kiosk.theme": "the page's colors at first",
+    "kiosk.clinic": "a file that tells of the clinic; see docs/kiosk.md",
+    "kiosk.certificate": "a certificate, for pages on other computers",
+    "kiosk.certificate_key": "the key of the certificate",
+    "kiosk.token": "what pages on other computers must know",
     "paths.content": "another content pack's folder",
     "paths.models": "another folder for the models",
 }

@@ -18,7 +18,7 @@ from mbc_voice import build
 from mbc_voice.assistant import Assistant
 from mbc_voice.dialogue.state import Delivery, State, begin
 from mbc_voice.errors import DeviceError, ModelError, VoiceError
-from mbc_voice.events import Event, Snapshot
+from mbc_voice.events import Display, Event, Snapshot
 from mbc_voice.library import Library
 from mbc_voice.parts import Failed, Voice
 from mbc_voice.settings import Settings
@@ -77,13 +77,15 @@ def prepare(
     can_type: bool = False,
     source: Source | None = None,
     sink: Sink | None = None,
+    display: Display | None = None,
 ) -> Talk:
     """Return the whole assistant, its parts loaded side by side.
 
     `usual` are the settings without what was changed by voice, if that makes a difference;
     `remembered` is the voice that was chosen then, as it is said. With
     `write`, each sentence goes there, and there is neither voice nor loudspeaker. `source` and
-    `sink` stand in for the microphone and the loudspeaker of the settings. Without a
+    `sink` stand in for the microphone and the loudspeaker of the settings. `display` is how a page
+    looks at first, if there is one. Without a
     microphone or recognizer it still runs where somebody can type; else that is raised, as is a
     missing loudspeaker or voice (`MbcVoiceError`).
     """
@@ -103,7 +105,7 @@ def prepare(
     mouth = _mouth(settings, loaded, voice_made, write, lambda event: post[0](event), sink)
     choice = others.result() if others is not None else None
     said = _said_first(choice, voice_made) if choice is not None and voice_made is not None else ()
-    state = _begin(loaded, settings, usual or settings, said, prompting=write is None)
+    state = _begin(loaded, settings, usual or settings, said, display, prompting=write is None)
     use = partial(_use_voice, mouth, choice) if choice is not None else None
     if use is not None and remembered in said[1:]:
         use(remembered)
@@ -170,6 +172,7 @@ def _begin(
     settings: Settings,
     usual: Settings,
     voices: tuple[str, ...],
+    display: Display | None,
     *,
     prompting: bool,
 ) -> State:
@@ -178,20 +181,21 @@ def _begin(
     return begin(
         loaded,
         profile="kiosk" if kiosk else "home",
-        usual=_delivery(usual),
-        delivery=_delivery(settings),
+        usual=_delivery(usual, display),
+        delivery=_delivery(settings, display),
         think_seconds=settings.talk.think_seconds if prompting or kiosk else None,
         voices=voices,
     )
 
 
-def _delivery(settings: Settings) -> Delivery:
+def _delivery(settings: Settings, display: Display | None) -> Delivery:
     answers = settings.talk.answers
     return Delivery(
         words_per_minute=settings.speak.rate,
         volume=settings.speak.volume,
         answers="short" if answers == "short" else "long" if answers == "long" else "usual",
         earcons=settings.talk.earcons,
+        display=display,
     )
 
 
