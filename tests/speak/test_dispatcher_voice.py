@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import re
 import shutil
 import socket
 import subprocess
@@ -18,9 +19,16 @@ import pytest
 
 from judge import share_heard, written_down
 from mbc_voice.errors import VoiceError
-from mbc_voice.events import Event, LoudspeakerLost, SentenceStarted, Utterance, UtteranceEnded
+from mbc_voice.events import (
+    Event,
+    LoudspeakerLost,
+    SentenceStarted,
+    Utterance,
+    UtteranceEnded,
+    WordStarted,
+)
 from mbc_voice.library import Sentence
-from mbc_voice.speak.dispatcher_voice import DispatcherVoice, ssip_rate, ssip_volume
+from mbc_voice.speak.dispatcher_voice import DispatcherVoice, marked, ssip_rate, ssip_volume
 from mbc_voice.speak.ssip import address
 from sound_server import SoundServer
 
@@ -38,19 +46,37 @@ class Talking:
     def __init__(self, path: Path) -> None:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.events: list[Event] = []
+        self.words: list[WordStarted] = []
+        """News of words, apart: only some voices of the daemon tell."""
         self.voice = DispatcherVoice(self._events.put, path=path, volume=10)
 
     def wait_for(self, wanted: Event) -> None:
         """Collect events until this one has come."""
         while wanted not in self.events:
-            self.events.append(self._events.get(timeout=30))
+            self._take(self._events.get(timeout=30))
 
     def close(self) -> list[Event]:
         """Close, and return all events."""
         self.voice.close()
         while not self._events.empty():
-            self.events.append(self._events.get())
+            self._take(self._events.get())
         return self.events
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, WordStarted):
+            self.words.append(event)
+        else:
+            self.events.append(event)
+
+
+def test_words_are_marked_for_the_daemon() -> None:
+    """Marks stand before the words as they are said, and signs of markup are only signs."""
+    said, words = marked("HER2+ & <b>", "her two positive & <b>")
+    assert said == '<speak><mark name="0"/>her two positive &amp; &lt;<mark name="3"/>b&gt;</speak>'
+    assert [(name, word.start, word.end) for name, word in words.items()] == [
+        ("0", 0, 5),
+        ("3", 9, 10),
+    ]
 
 
 # ---------------------------------------------------------------- with the real daemon
@@ -107,6 +133,9 @@ def test_sentences_are_heard_and_reported_once(sound_server: SoundServer, talkin
         heard = written_down(recording.samples)
     assert share_heard(f"{ONE} {TWO}", heard) >= 0.6
     assert talking.close() == [SentenceStarted(1, 0), SentenceStarted(1, 1), UtteranceEnded(1)]
+    for index, text in enumerate((ONE, TWO)):
+        told = [text[word.start : word.end] for word in talking.words if word.index == index]
+        assert told == text.replace(",", "").rstrip(".").split()
 
 
 @pytest.mark.sound
@@ -173,9 +202,10 @@ class FalseDaemon:
             pass
         return line
 
-    def tell(self, code: int, message: int, word: str) -> None:
+    def tell(self, code: int, message: int, word: str, mark: str = "") -> None:
         assert self._client is not None
-        news = f"{code}-{message}\r\n{code}-1\r\n{code} {word}\r\n"
+        named = f"{code}-{mark}\r\n" if mark else ""
+        news = f"{code}-{message}\r\n{code}-1\r\n{named}{code} {word}\r\n"
         self._client.sendall(news.encode())
 
     def say_it(self) -> str:
@@ -215,7 +245,7 @@ class FalseDaemon:
                 answer = "".join(f"250-{name}\r\n" for name in self._modules) + "250 OK"
             elif line == "SPEAK":
                 self._client.sendall(b"230 OK\r\n")
-                text = next(lines).rstrip("\r\n")
+                text = re.sub(r"<[^>]*>", "", next(lines).rstrip("\r\n"))
                 assert next(lines).rstrip("\r\n") == "."
                 self._messages += 1
                 self.heard.put(f"> {text}")
@@ -249,9 +279,23 @@ def test_dots_and_lines_do_not_end_the_text(daemon: FalseDaemon) -> None:
     """A text that is a dot, or has several lines, arrives as one line of text."""
     talk = Talking(daemon.path)
     talk.voice.say(utterance(1, ".", "one\r\n.\r\nQUIT"))
-    assert [daemon.say_it(), daemon.say_it()] == ["..", "one . QUIT"]
+    assert [daemon.say_it(), daemon.say_it()] == [".", "one . QUIT"]
     talk.wait_for(UtteranceEnded(1))
     talk.close()
+
+
+def test_words_are_told_by_their_marks(daemon: FalseDaemon) -> None:
+    """A mark tells its word; one that isn't ours tells nothing."""
+    talk = Talking(daemon.path)
+    talk.voice.say(utterance(1, "One two."))
+    daemon.next("> One two.")
+    daemon.tell(701, 1, "BEGIN")
+    for mark in ("0", "__spd_1", "1"):
+        daemon.tell(700, 1, "INDEX MARK", mark)
+    daemon.tell(702, 1, "END")
+    talk.wait_for(UtteranceEnded(1))
+    talk.close()
+    assert talk.words == [WordStarted(1, 0, 0, 3), WordStarted(1, 0, 4, 7)]
 
 
 def test_news_of_an_old_message_is_ignored(daemon: FalseDaemon) -> None:

@@ -52,6 +52,20 @@ def test_every_rate_counts(voice: SystemVoice) -> None:
 
 
 @pytest.mark.engine
+def test_it_tells_the_words() -> None:
+    """Each word as it is written has its time, also where it is said otherwise."""
+    respelt = SystemVoice(lambda text: text.replace("HER2", "her too"))
+    for rate in (100, 450):
+        rendering = respelt.render("It is HER2, is it?", rate)
+        told = [(word.start, word.end) for word in rendering.words]
+        assert told == [(0, 2), (3, 5), (6, 10), (12, 14), (15, 17)]
+        times = [word.sample for word in rendering.words]
+        assert times == sorted(set(times))
+        assert times[-1] < len(rendering.samples)
+    respelt.close()
+
+
+@pytest.mark.engine
 def test_it_has_other_voices(voice: SystemVoice) -> None:
     """The voices in the language have names, the usual one first; another one sounds different."""
     voice.start()

@@ -14,9 +14,10 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
+from xml.sax.saxutils import escape
 
 from mbc_voice.errors import VoiceError
 from mbc_voice.events import (
@@ -26,9 +27,12 @@ from mbc_voice.events import (
     SentenceStarted,
     Utterance,
     UtteranceEnded,
+    WordStarted,
 )
 from mbc_voice.speak.playback import volume_gain
 from mbc_voice.speak.ssip import Notification, Ssip
+from mbc_voice.speak.synthesizer import Word
+from mbc_voice.speak.words import SaidWord, align, written_words
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +52,24 @@ def ssip_rate(words_per_minute: int) -> int:
 def ssip_volume(level: int) -> int:
     """Return the volume from -100 to 100 for 0 to 10: the daemon's steps are even in amplitude."""
     return round(200 * volume_gain(level)) - 100
+
+
+def marked(text: str, said: str) -> tuple[str, dict[str, Word]]:
+    """Return SSML that says `said` with a mark before each word, and the words by their marks.
+
+    These are words of the written `text`. A module that knows no marks is given plain text by the
+    daemon.
+    """
+    places = written_words(said)
+    begun = [SaidWord(said[start:end], number) for number, (start, end) in enumerate(places)]
+    words = {word.sample: word for word in align(text, begun)}
+    parts, done = [], 0
+    for number in words:
+        start = places[number][0]
+        parts += [escape(said[done:start]), f'<mark name="{number}"/>']
+        done = start
+    parts.append(escape(said[done:]))
+    return f"<speak>{''.join(parts)}</speak>", {str(key): word for key, word in words.items()}
 
 
 class DispatcherVoice:
@@ -78,6 +100,8 @@ class DispatcherVoice:
         self._saying: Utterance | None = None
         self._index = 0
         self._message: int | None = None
+        self._marks: Mapping[str, Word] = {}
+        """The words of the sentence being said, by the marks before them."""
         self._paused = False
         self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ssip: Ssip | None = self._connect()
@@ -141,7 +165,7 @@ class DispatcherVoice:
                     "sudo apt install speech-dispatcher-espeak-ng"
                 )
             ssip.command("SET self PRIORITY message")
-            ssip.command("SET self SSML_MODE off")
+            ssip.command("SET self SSML_MODE on")
             ssip.command("SET self PUNCTUATION none")
             ssip.command(f"SET self LANGUAGE {self._language}")
         except VoiceError:
@@ -166,7 +190,8 @@ class DispatcherVoice:
         self._ssip.command(f"SET self RATE {ssip_rate(self._rate)}")
         self._ssip.command(f"SET self VOLUME {ssip_volume(self._volume)}")
         text = self._saying.sentences[self._index].text
-        self._message = self._ssip.speak(self._pronounce(text))
+        said, self._marks = marked(text, self._pronounce(text))
+        self._message = self._ssip.speak(said)
 
     def _take(self, source: Ssip, news: Notification | None) -> None:
         if source is not self._ssip:
@@ -177,6 +202,10 @@ class DispatcherVoice:
             return
         if news.what == "began":
             self._post(SentenceStarted(self._saying.id, self._index))
+        elif news.what == "mark":
+            word = self._marks.get(news.mark)
+            if word is not None:
+                self._post(WordStarted(self._saying.id, self._index, word.start, word.end))
         elif news.what == "ended":
             self._message = None
             self._index += 1

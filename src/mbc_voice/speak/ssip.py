@@ -25,9 +25,14 @@ from mbc_voice.errors import VoiceError
 ANSWER_SECONDS = 3.0
 START_SECONDS = 10.0
 
-NotificationKind: TypeAlias = Literal["began", "ended", "cancelled"]
+NotificationKind: TypeAlias = Literal["mark", "began", "ended", "cancelled"]
 
-_KINDS: dict[str, NotificationKind] = {"701": "began", "702": "ended", "703": "cancelled"}
+_KINDS: dict[str, NotificationKind] = {
+    "700": "mark",
+    "701": "began",
+    "702": "ended",
+    "703": "cancelled",
+}
 
 
 class Notification(NamedTuple):
@@ -35,6 +40,8 @@ class Notification(NamedTuple):
 
     message: int
     what: NotificationKind
+    mark: str = ""
+    """Name of the mark that was reached."""
 
 
 class Ssip:
@@ -106,7 +113,8 @@ class Ssip:
             return
         kind = _KINDS.get(lines[-1][:3])
         if kind is not None:
-            self._notify(Notification(int(lines[0][4:]), kind))
+            mark = lines[2][4:] if kind == "mark" and len(lines) > 3 else ""
+            self._notify(Notification(int(lines[0][4:]), kind, mark))
 
 
 def address(environ: Mapping[str, str] = os.environ) -> Path:

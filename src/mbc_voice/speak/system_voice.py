@@ -24,6 +24,7 @@ from mbc_voice.errors import VoiceError
 from mbc_voice.speak.level import finish
 from mbc_voice.speak.stretch import stretch
 from mbc_voice.speak.synthesizer import Rendering
+from mbc_voice.speak.words import SaidWord, align, stretched
 
 START_SECONDS = 20.0
 RENDER_SECONDS = 10.0
@@ -102,11 +103,11 @@ class SystemVoice:
         """
         said = self._pronounce(text)
         try:
-            return self._render(said, words_per_minute)
+            return self._render(text, said, words_per_minute)
         except _ChildDiedError:
             self.close()
         try:
-            return self._render(said, words_per_minute)
+            return self._render(text, said, words_per_minute)
         except _ChildDiedError as error:
             self.close()
             raise VoiceError("The system voice crashed twice on a sentence.") from error
@@ -117,7 +118,7 @@ class SystemVoice:
         if child is not None:
             child.kill()
 
-    def _render(self, said: str, words_per_minute: int) -> Rendering:
+    def _render(self, text: str, said: str, words_per_minute: int) -> Rendering:
         self.start()
         assert self._child is not None
         asked, faster = self._rate_for(words_per_minute)
@@ -136,7 +137,8 @@ class SystemVoice:
                 samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
             except (OSError, soundfile.SoundFileError) as error:
                 raise VoiceError("The system voice made no sound file.") from error
-        return finish(stretch(samples.mean(axis=1), rate, faster), rate)
+        words = stretched(align(text, _said_words(said, reply.get("words"), rate)), faster)
+        return finish(stretch(samples.mean(axis=1), rate, faster), rate, words)
 
     def _rate_for(self, words_per_minute: int) -> tuple[int, float]:
         """Return what to ask of the voice for a rate, and by how much to stretch its sound."""
@@ -207,6 +209,14 @@ class _Child:
         for line in self._child.stdout:
             self._answers.put(line)
         self._answers.put("")
+
+
+def _said_words(said: str, told: object, sample_rate: int) -> list[SaidWord]:
+    """Return the words that the child told of, if it could."""
+    return [
+        SaidWord(said[start : start + length], ms * sample_rate // 1000)
+        for start, length, ms in (told if isinstance(told, list) else ())
+    ]
 
 
 def _what_to_do() -> str:

@@ -3,14 +3,17 @@
 Run as ``python -m mbc_voice.speak.system_voice_child LANGUAGE [VOICE]``. Asks nothing of the parent
 but its pipes. First it writes ``{"ready": true, "voice": ..., "names": [...], "driver": ...}`` or
 ``{"error": ...}``; then for each
-``{"text", "rate", "path"}`` line it writes the sound file and answers ``{"ok": true}`` or
-``{"error": ...}``. Ends as soon as its input ends, even in the middle of a rendering.
+``{"text", "rate", "path"}`` line it writes the sound file and answers
+``{"ok": true, "words": [[start, length, ms], ...]}`` or ``{"error": ...}``. The words, with their
+characters in the text and their times in the sound, are known of eSpeak NG only. Ends as soon as
+its input ends, even in the middle of a rendering.
 
 The main thread renders (macOS demands that); one more reads the input.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import queue
@@ -36,10 +39,15 @@ class SystemEngine:
         if name and name not in ids:
             raise LookupError(name)
         self.voice = ids[name or self.names[0]]
+        self.words: list[tuple[int, int, int]] = []
+        """Of the sentence rendered last: first character, length, and milliseconds."""
+        if self.driver == "espeak":
+            self._follow_words()
 
     def render(self, text: str, rate: int, path: str) -> None:
         """Write the sentence to a sound file; raises what the engine raises."""
         self._failure = None
+        self.words = []
         self._engine.setProperty("voice", self.voice)
         self._engine.setProperty("rate", rate)
         self._settle()
@@ -59,6 +67,23 @@ class SystemEngine:
             from pyttsx3.drivers import _espeak
 
             _espeak.Synchronize()
+
+    def _follow_words(self) -> None:
+        """Take note of the words that eSpeak NG reports; its driver leaves their times out."""
+        from pyttsx3.drivers import _espeak
+
+        driver = self._engine.proxy._driver
+
+        def take(sound: Any, count: int, events: Any) -> int:
+            for event in itertools.takewhile(
+                lambda event: event.type != _espeak.EVENT_LIST_TERMINATED,
+                (events[index] for index in itertools.count()),
+            ):
+                if event.type == _espeak.EVENT_WORD:
+                    self.words.append((event.text_position - 1, event.length, event.audio_position))
+            return int(driver._onSynth(sound, count, events))
+
+        _espeak.SetSynthCallback(take)
 
     def _ids(self, language: str) -> dict[str, str]:
         """Return the ids of the voices in the language by their short names, best first.
@@ -112,7 +137,7 @@ def main() -> None:
         except Exception as error:
             _reply(replies, {"error": f"{type(error).__name__}: {error}"})
         else:
-            _reply(replies, {"ok": True})
+            _reply(replies, {"ok": True, "words": engine.words})
 
 
 def _read(requests: queue.SimpleQueue[str]) -> None:
