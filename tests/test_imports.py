@@ -60,6 +60,12 @@ IMPURE_MODULES = {"time", "datetime", "threading", "queue", "sounddevice", "sock
 
 NETWORK_MODULES = {"socket", "urllib", "http", "requests", "httpx", "ssl", "ftplib", "websockets"}
 
+SERVER_MODULES = {"starlette", "uvicorn"}
+"""What serves the page; nothing outside the kiosk knows of it."""
+
+LISTENING_SOCKETS = "shells/kiosk/server.py"
+"""The one module that listens on a socket; it never connects one."""
+
 LOCAL_SOCKETS = {"speak/ssip.py": {"socket"}}
 """Speech Dispatcher is spoken to through a socket that is a file of this computer."""
 
@@ -134,9 +140,27 @@ def test_only_models_may_use_the_network(path: Path) -> None:
     """Nothing but fetching a model opens a connection to anywhere else."""
     if part_of(path) == "models":
         return
-    barred = NETWORK_MODULES - LOCAL_SOCKETS.get(path.relative_to(PACKAGE).as_posix(), set())
+    name = path.relative_to(PACKAGE).as_posix()
+    barred = (NETWORK_MODULES | SERVER_MODULES) - LOCAL_SOCKETS.get(name, set())
+    if name.startswith("shells/kiosk/"):
+        barred -= SERVER_MODULES
+    if name == LISTENING_SOCKETS:
+        barred -= {"socket"}
     for name, node in imports(path):
         assert name.split(".")[0] not in barred, f"{path}:{node.lineno}: {name}"
+
+
+def test_the_server_only_listens() -> None:
+    """The page's server binds a socket and asks for this computer's name, and nothing else."""
+    tree = ast.parse((PACKAGE / LISTENING_SOCKETS).read_text(encoding="utf-8"))
+    used = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("socket", "listening")
+    }
+    made = {"socket", "gethostname", "getsockname", "bind", "listen", "setsockopt", "close"}
+    named = {"AF_INET", "AF_INET6", "SOCK_STREAM", "SOL_SOCKET", "SO_REUSEADDR"}
+    assert used == made | named
 
 
 @pytest.mark.parametrize("path", LOCAL_SOCKETS)

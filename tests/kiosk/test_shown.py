@@ -8,26 +8,11 @@ from typing import Any
 
 import pytest
 
+from kiosk_server import SHOWN
 from mbc_voice.dialogue.state import Delivery, begin
 from mbc_voice.dialogue.step import snapshot, step
 from mbc_voice.events import Answer, Choose, Command, Display, SentenceStarted, Snapshot, Understood
-from mbc_voice.library import CommandWords, Library, Place
 from mbc_voice.shells.kiosk.shown import Shown, simplest
-from small_library import small_library
-
-
-def library() -> Library:
-    return replace(
-        small_library(),
-        places=(Place("liver", "The liver", "symptoms-liver"),),
-        commands={
-            "stop": CommandWords("stop", "Say stop.", ("[please] stop [(it|that)]",), ("escape",)),
-            "volume": CommandWords("volume", "Say volume five.", ("volume {number}",)),
-        },
-    )
-
-
-SHOWN = Shown(library())
 
 
 def shown(now: Snapshot, page: Shown = SHOWN) -> dict[str, Any]:

@@ -93,12 +93,12 @@ def parser() -> argparse.ArgumentParser:
     top = Parser(
         prog="mbc-voice",
         description="Ask aloud about breast cancer that has spread, and hear a reviewed answer. "
-        "Works without a network. Without a command it starts the assistant.",
+        "Works without a network. Without a command it starts the assistant, with its page.",
     )
     top.add_argument("--version", action="version", version=f"mbc-voice {__version__}")
     top.add_argument("--verbose", action="store_true", help="print times and scores, never words")
-    top.set_defaults(module="listen", text_only=False, engine=None, voice=None)
-    top.set_defaults(speech=None, rate=None, volume=None, profile=None)
+    top.set_defaults(module="kiosk.run", text_only=False, engine=None, voice=None)
+    top.set_defaults(speech=None, rate=None, volume=None, profile=None, port=None)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     _talking(commands)
     _looking(commands)
@@ -107,19 +107,13 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _talking(commands: argparse._SubParsersAction[Parser]) -> None:
-    listen = commands.add_parser("listen", help="listen and answer, by microphone and loudspeaker")
-    listen.add_argument("--text-only", action="store_true", help="type questions; no microphone")
-    listen.add_argument(
-        "--speech",
-        choices=("on", "off"),
-        help="off: print clean lines for a screen reader, without any sound",
-    )
-    listen.add_argument("--rate", type=int, metavar="WORDS", help="words a minute, 80 to 450")
-    listen.add_argument("--volume", type=int, metavar="LEVEL", help="0 to 10")
-    listen.add_argument(
-        "--profile", choices=("home", "kiosk"), help="kiosk: nothing is kept of a visit"
-    )
-    _engines(listen)
+    kiosk = commands.add_parser("kiosk", help="the assistant with its page, for a waiting room")
+    _manners(kiosk)
+    kiosk.add_argument("--port", type=int, help="the number after the page's address")
+    kiosk.set_defaults(module="kiosk.run", profile="kiosk")
+
+    listen = commands.add_parser("listen", help="listen and answer, without the page")
+    _manners(listen)
     listen.set_defaults(module="listen")
 
     ask = commands.add_parser("ask", help="ask one question, typed or from a sound file")
@@ -205,6 +199,21 @@ def _looking_after(commands: argparse._SubParsersAction[Parser]) -> None:
         "--devices", action="store_true", help="use the real microphone and loudspeaker"
     )
     bench.set_defaults(module="bench")
+
+
+def _manners(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--text-only", action="store_true", help="type questions; no microphone")
+    command.add_argument(
+        "--speech",
+        choices=("on", "off"),
+        help="off: print clean lines for a screen reader, without any sound",
+    )
+    command.add_argument("--rate", type=int, metavar="WORDS", help="words a minute, 80 to 450")
+    command.add_argument("--volume", type=int, metavar="LEVEL", help="0 to 10")
+    command.add_argument(
+        "--profile", choices=("home", "kiosk"), help="kiosk: nothing is kept of a visit"
+    )
+    _engines(command)
 
 
 def _engines(command: argparse.ArgumentParser) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from mbc_voice import portaudio, preferences, talk
 from mbc_voice.assistant import Assistant
-from mbc_voice.events import Command, Interrupted, Snapshot, Started, Understood
+from mbc_voice.events import Command, Display, Interrupted, Snapshot, Started, StillHere, Understood
 from mbc_voice.library import Library
 from mbc_voice.parts import Typed
 from mbc_voice.settings import Settings, changed, load, origins
@@ -29,6 +29,9 @@ from mbc_voice.shells.terminal import Keyboard, character_mode
 OPTIONS = (("speak", "rate"), ("speak", "volume"), ("speak", "speech"), ("talk", "profile"))
 """Settings that the command line can change for one run."""
 
+if TYPE_CHECKING:
+    from mbc_voice.hear.microphone import Source
+
 
 class Screen(Protocol):
     """What is told to whoever reads along."""
@@ -43,6 +46,49 @@ class Screen(Protocol):
         """Echo a question being typed; None when it was sent or left."""
 
 
+class Beside(Protocol):
+    """What shows the talk beside the terminal: the page."""
+
+    @property
+    def display(self) -> Display | None:
+        """How it looks at first; None where nothing is shown."""
+
+    @property
+    def source(self) -> Source | None:
+        """The microphone to be used, or None for that of the settings."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody is greeted before they come."""
+
+    def show(self, snapshot: Snapshot, /) -> None:
+        """Show this. Runs on the assistant's loop."""
+
+    def begin(self, parts: talk.Talk, /) -> str:
+        """Begin to show the talk; return a line that says where."""
+
+    def end(self, reason: str, /) -> None:
+        """Show nothing any more; `reason` is empty if all is well."""
+
+
+class NoPage:
+    """Nothing beside the terminal."""
+
+    display = None
+    source = None
+    waits = False
+
+    def show(self, _: Snapshot, /) -> None:
+        """Show nothing."""
+
+    def begin(self, _: talk.Talk, /) -> str:
+        """Show nothing."""
+        return ""
+
+    def end(self, _: str, /) -> None:
+        """Show nothing."""
+
+
 DIGITS = {str(number): number for number in range(1, 10)}
 
 KEYS_LINE = (
@@ -53,7 +99,11 @@ KEYS_LINE = (
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk until somebody says goodbye, presses q or Ctrl-C, or a part dies."""
-    usual = _with_options(load(), arguments)
+    return talk_in_terminal(arguments, with_options(load(), arguments), NoPage())
+
+
+def talk_in_terminal(arguments: argparse.Namespace, usual: Settings, beside: Beside) -> int:
+    """Talk with these settings, in the terminal and beside it."""
     settings, remembered, keeper = _remembered(usual, arguments)
     silent = settings.speak.speech == "off"
     lines = Lines(sys.stdout) if silent else None
@@ -64,21 +114,24 @@ def run(arguments: argparse.Namespace) -> int:
     parts = talk.prepare(
         settings,
         usual=usual,
-        show=_both(captions.show, keeper),
+        show=_all(*_shows(captions, beside, keeper)),
         write=lines.say if lines is not None else None,
         engine=arguments.engine,
         voice=arguments.voice,
         remembered=remembered,
         microphone=not arguments.text_only,
-        can_type=sys.stdin.isatty(),
+        can_type=sys.stdin.isatty() or beside.display is not None,
+        source=beside.source,
+        display=beside.display,
     )
     try:
-        return _talk(parts, captions)
+        return _talk(parts, captions, beside)
     finally:
+        beside.end(parts.assistant.failure)
         parts.close()
 
 
-def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
+def with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
     """Return the settings as the command line changes them. Raises `SettingsError`."""
     for section, key in OPTIONS:
         value = getattr(arguments, key)
@@ -103,32 +156,42 @@ def _remembered(
     places = origins()
     settings, _ = preferences.in_force(usual, kept, places)
     voice = "" if arguments.voice else preferences.voice(usual, kept, places)
-    return _with_options(settings, arguments), voice, preferences.Keeper(path, usual, kept)
+    return with_options(settings, arguments), voice, preferences.Keeper(path, usual, kept)
 
 
-def _both(
-    show: Callable[[Snapshot], None], keeper: preferences.Keeper | None
-) -> Callable[[Snapshot], None]:
-    if keeper is None:
-        return show
-
-    def both(snapshot: Snapshot) -> None:
-        show(snapshot)
-        keeper.show(snapshot)
-
-    return both
+def _shows(
+    captions: Screen, beside: Beside, keeper: preferences.Keeper | None
+) -> Iterator[Callable[[Snapshot], None]]:
+    """Yield all that is shown each snapshot; a kiosk's standard output may be a log."""
+    if not beside.waits or sys.stdout.isatty():
+        yield captions.show
+    yield beside.show
+    if keeper is not None:
+        yield keeper.show
 
 
-def _talk(parts: talk.Talk, captions: Screen) -> int:
+def _all(*shows: Callable[[Snapshot], None]) -> Callable[[Snapshot], None]:
+    def show(snapshot: Snapshot) -> None:
+        for one in shows:
+            one(snapshot)
+
+    return show
+
+
+def _talk(parts: talk.Talk, captions: Screen, beside: Beside) -> int:
     for problem in parts.problems:
         captions.line(problem)
+    where = beside.begin(parts)
+    if where:
+        captions.line(where)
     if sys.stdin.isatty():
         captions.line(KEYS_LINE)
     assistant = parts.assistant
     signal.signal(signal.SIGTERM, lambda *_: assistant.post(Interrupted()))
     hands = Hands(assistant, parts.library, captions, patient=not sys.stdin.isatty())
-    keyboard = Keyboard(hands.press, on_end=lambda: _input_ended(parts))
-    assistant.post(Started())
+    paged = beside.display is not None
+    keyboard = Keyboard(hands.press, on_end=lambda: None if paged else _input_ended(parts))
+    assistant.post(StillHere() if beside.waits else Started())
     with character_mode(sys.stdin) as characters:
         keyboard.start(characters)
         try:

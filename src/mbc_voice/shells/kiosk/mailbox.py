@@ -1,0 +1,71 @@
+"""What waits to be sent to one page: filled by the talk's threads, emptied by the server's.
+
+A slow page misses states that were replaced by newer ones, but no sentence and no question: of
+snapshots in a row that show the same sentence and question only the newest waits. A page that falls
+hopelessly behind is `full`, and the server lets it go.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable
+from typing import TypeAlias
+
+Frame: TypeAlias = str | bytes
+
+MOST_FRAMES = 256
+"""Text frames that may wait: about an hour of sentences."""
+
+
+class Mailbox:
+    """Frames for one page. Any thread may put, one takes; `wake` is called after each put."""
+
+    def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
+        self._wake = wake
+        self._texts: deque[tuple[Hashable, str]] = deque()
+        self._sounds: deque[Frame] = deque()
+        self._level = ""
+        self._lock = threading.Lock()
+        self.full = False
+        """Whether more had to wait than a page can ever catch up with."""
+
+    def put(self, text: str, key: Hashable = None) -> None:
+        """Add a frame; it replaces the last one if both have the same key, other than None."""
+        with self._lock:
+            if key is not None and self._texts and self._texts[-1][0] == key:
+                self._texts.pop()
+            if len(self._texts) >= MOST_FRAMES:
+                self.full = True
+            else:
+                self._texts.append((key, text))
+        self._wake()
+
+    def put_level(self, text: str) -> None:
+        """Show this level; an older one that still waits is forgotten."""
+        with self._lock:
+            self._level = text
+        self._wake()
+
+    def put_sound(self, frame: Frame) -> None:
+        """Add sound, or something to be done with it, behind all other sound."""
+        with self._lock:
+            self._sounds.append(frame)
+        self._wake()
+
+    def drop_sound(self, instead: str) -> None:
+        """Forget the sound that waits, and put this in its place."""
+        with self._lock:
+            kept = [frame for frame in self._sounds if isinstance(frame, str)]
+            self._sounds = deque([*kept, instead])
+        self._wake()
+
+    def take(self) -> Frame | None:
+        """Return what is to be sent next, or None: text before sound, the level at last."""
+        with self._lock:
+            if self._texts:
+                return self._texts.popleft()[1]
+            if self._sounds:
+                return self._sounds.popleft()
+            level, self._level = self._level, ""
+            return level or None

@@ -1,0 +1,359 @@
+"""The server as a browser, a stranger and an attacker meet it, through a real socket."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.types import Message, Receive, Scope, Send
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from kiosk_server import HOST, SHOWN, PageClient, Serving, serving
+from mbc_voice.errors import UsageError
+from mbc_voice.events import Command, Snapshot, TimerEnded, Understood
+from mbc_voice.library import Sentence
+from mbc_voice.parts import Posted, Typed
+from mbc_voice.shells.kiosk import guard
+from mbc_voice.shells.kiosk.app import Allowance
+from mbc_voice.shells.kiosk.guard import HEADERS, Allowed
+from mbc_voice.shells.kiosk.one_talk import OneTalk
+from mbc_voice.shells.kiosk.server import listening_at
+
+
+class Inbox:
+    """What was posted, without the server's asking whether anybody lives."""
+
+    def __init__(self) -> None:
+        self.items: list[Posted] = []
+        self._arrived = threading.Condition()
+
+    def post(self, item: Posted) -> None:
+        if item == TimerEnded("still alive?"):
+            return
+        with self._arrived:
+            self.items.append(item)
+            self._arrived.notify_all()
+
+    def wait(self, count: int) -> list[Posted]:
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: len(self.items) >= count, 20)
+            return self.items
+
+
+@pytest.fixture(scope="module")
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture(scope="module")
+def talk(inbox: Inbox) -> OneTalk:
+    return OneTalk(SHOWN, inbox.post)
+
+
+@pytest.fixture(scope="module")
+def served(talk: OneTalk) -> Iterator[Serving]:
+    with serving(talk) as running:
+        yield running
+
+
+# ---------------------------------------------------------------- what is served
+
+
+def test_the_page_is_served_with_its_headers(served: Serving) -> None:
+    """The page may run its own scripts and reach its own server, and nothing else."""
+    status, headers, body = served.get("/")
+    assert status == 200
+    assert b"<html" in body
+    for name, value in HEADERS.items():
+        assert headers[name.lower()] == value
+    assert "unsafe" not in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/../run.py",
+        "/page/%2e%2e%2frun.py",
+        "/page//etc/passwd",
+        "/page/nothing.js",
+        "/page/",
+        "/run.py",
+        "/page/page",
+        "/take-away/tests.svg",
+        "/gone.wav",
+    ],
+)
+def test_nothing_but_the_page_is_served(served: Serving, path: str) -> None:
+    """No path leads to any other file of this computer."""
+    assert served.get(path)[0] == 404
+
+
+def test_the_watchdog_is_answered(served: Serving) -> None:
+    """Whoever watches over the program learns whether it lives."""
+    status, _, body = served.get("/health")
+    assert (status, json.loads(body)["ok"]) == (200, True)
+
+
+# ---------------------------------------------------------------- who is let in
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.1", "", "127.0.0.1:1"]
+)
+def test_another_name_is_refused(served: Serving, host: str) -> None:
+    """A site that gives this computer a name of its own gets nothing (DNS rebinding)."""
+    assert served.get("/", {"Host": host})[0] in (400, 421)
+
+
+def test_only_our_own_page_may_talk(served: Serving) -> None:
+    """A page from elsewhere can't open the connection, whatever address it uses."""
+    for origin in ("http://evil.example", "null", "https://127.0.0.1", None):
+        with pytest.raises(InvalidStatus) as caught, served.page(origin=origin):
+            pass
+        assert caught.value.response.status_code == 403
+
+
+def test_nobody_may_post(served: Serving) -> None:
+    """What does more than reading needs our own origin, and even then there is nothing to do."""
+    assert served.get("/", method="POST")[0] == 403
+    assert served.get("/", {"Origin": served.origin}, "POST")[0] == 405
+
+
+def test_a_token_is_asked_for_away_from_this_computer() -> None:
+    """With the token the page opens, and keeps it in a cookie that scripts can't read."""
+    with listening_at(HOST, 0) as free:
+        port = free.port
+    token = "a long and secret token"
+    allowed = Allowed(frozenset((f"{HOST}:{port}",)), "http", token)
+    answers: list[int] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    guarded = guard.Guard(app, allowed, clock=lambda: 0.0)
+    sent: list[Message] = []
+
+    def ask(query: str = "", cookie: str = "") -> int:
+        sent.clear()
+        headers = [(b"host", f"{HOST}:{port}".encode())]
+        headers += [(b"cookie", f"mbc-voice={cookie}".encode())] if cookie else []
+        scope: Scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/",
+            "query_string": query.encode(),
+            "headers": headers,
+        }
+        run(guarded, scope, sent)
+        return int(sent[0]["status"])
+
+    assert ask() == 401
+    assert ask("token=" + token.replace(" ", "+")) == 303
+    cookie = dict(sent[0]["headers"])[b"set-cookie"].decode().lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "secure" in cookie
+    assert ask(cookie=f'"{token}"') == 200
+    answers = [ask("token=guess") for _ in range(20)]
+    assert answers[0] == 401
+    assert answers[-1] == 429
+
+
+def run(app: guard.Guard, scope: Scope, sent: list[Message]) -> None:
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        raise AssertionError("nothing is read")
+
+    coroutine = app(scope, receive, send)
+    with pytest.raises(StopIteration):
+        coroutine.send(None)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("192.168.1.5", False),
+        ("::", False),
+        ("kiosk.example", False),
+    ],
+)
+def test_only_this_computer_is_loopback(host: str, expected: bool) -> None:
+    """Every other address can be reached by others."""
+    assert guard.is_loopback(host) is expected
+
+
+def test_a_port_in_use_is_told_in_one_line() -> None:
+    """A second start says what is wrong and what to do."""
+    with listening_at(HOST, 0) as first, pytest.raises(UsageError) as caught:
+        listening_at(HOST, first.port)
+    assert "is in use" in str(caught.value)
+    assert "--port" in str(caught.value)
+    with pytest.raises(UsageError, match="has no address"):
+        listening_at("192.0.2.1", 0)
+
+
+# ---------------------------------------------------------------- the connection
+
+
+def test_a_page_is_welcomed_and_heard(served: Serving, inbox: Inbox, talk: OneTalk) -> None:
+    """Buttons and questions reach the assistant; what it shows reaches the page."""
+    before = len(inbox.items)
+    with served.page() as page:
+        assert page.frame()["kind"] == "welcome"
+        assert page.frame()["kind"] == "snapshot"
+        page.send(kind="command", name="volume", number=5)
+        page.send(kind="text", text="is it bad")
+        posted = inbox.wait(before + 2)[before:]
+        assert posted == [Understood(Command("volume", 5), by="key"), Typed("is it bad")]
+        talk.show(Snapshot("speaking", Sentence("a.1", "Hello.")))
+        assert page.frame()["caption"] == {"id": "a.1", "text": "Hello."}
+        talk.board.level(0.5)
+        assert page.frame() == {"kind": "level", "value": 0.5}
+
+
+def test_a_wrong_message_is_refused_and_the_next_one_taken(served: Serving) -> None:
+    """A mistake costs one line on the console; ten in a row cost the connection."""
+    with served.page() as page:
+        page.send(kind="nonsense")
+        assert "kinds of a message" in page.until("refused")["reason"]
+        page.send(kind="visit", what="extend")
+        for _ in range(9):
+            page.socket.send("{")
+        for _ in range(9):
+            page.until("refused")
+        page.socket.send(b"\0")
+        with pytest.raises(ConnectionClosed) as caught:
+            page.until("nothing")
+        assert caught.value.rcvd is not None
+        assert caught.value.rcvd.code == 1008
+
+
+@given(frames=st.lists(st.text() | st.binary(), max_size=12))
+def test_no_sequence_of_frames_breaks_the_server(
+    served: Serving, frames: list[str | bytes]
+) -> None:
+    """Whatever a client sends, the next page is served as if nothing had happened."""
+    with served.page() as page:
+        try:
+            for frame in frames:
+                page.socket.send(frame)
+        except ConnectionClosed:
+            pass
+    with served.page() as page:
+        assert page.frame()["kind"] == "welcome"
+
+
+@pytest.mark.parametrize("frame", ["x" * 100_000, b"x" * 100_000], ids=["text", "sound"])
+def test_an_oversized_frame_ends_the_connection(served: Serving, frame: str | bytes) -> None:
+    """It isn't even read to its end."""
+    with served.page() as page:
+        page.socket.send(frame)
+        with pytest.raises(ConnectionClosed) as caught:
+            page.until("nothing")
+        assert caught.value.rcvd is not None
+        assert caught.value.rcvd.code == 1009
+
+
+def test_a_flood_ends_the_connection(served: Serving) -> None:
+    """Whoever sends more than hands can is not our page; others notice nothing."""
+    with served.page() as other, served.page() as page:
+        with pytest.raises(ConnectionClosed):
+            flood(page)
+        other.send(kind="nonsense")
+        other.until("refused")
+
+
+def flood(page: PageClient) -> None:
+    for _ in range(100_000):
+        page.send(kind="visit", what="extend")
+
+
+def test_a_connection_that_asks_for_nothing_holds_nobody_up(served: Serving) -> None:
+    """Open, silent connections leave room for others."""
+    with ExitStack() as stack:
+        for _ in range(40):
+            stack.enter_context(socket.create_connection((HOST, served.port), timeout=10))
+        assert served.get("/health")[0] == 200
+
+
+def test_a_page_that_reads_nothing_holds_up_no_other(served: Serving, talk: OneTalk) -> None:
+    """A slow page gets its sentences later; a quick one gets them now."""
+    with served.page() as slow, served.page() as quick:
+        for number in range(200):
+            talk.show(Snapshot("speaking", Sentence(f"b.{number}", "Long. " * 40)))
+        read = [quick.until("snapshot") for _ in range(1)]
+        while read[-1]["caption"] is None or read[-1]["caption"]["id"] != "b.199":
+            read.append(quick.until("snapshot"))
+        assert captions(slow, "b.199") == [f"b.{number}" for number in range(200)]
+
+
+def captions(page: PageClient, last: str) -> list[str]:
+    """Return the sentences that a page is shown, up to the last."""
+    found: list[str] = []
+    while not found or found[-1] != last:
+        caption = page.until("snapshot")["caption"]
+        if (
+            caption is not None
+            and caption["id"].startswith(last[:2])
+            and caption["id"] not in found
+        ):
+            found.append(caption["id"])
+    return found
+
+
+def test_twenty_pages_at_once_miss_no_sentence(served: Serving, talk: OneTalk) -> None:
+    """All of them are shown every sentence, in order, while all of them steer."""
+    with ExitStack() as stack:
+        pages = [stack.enter_context(served.page()) for _ in range(20)]
+        for page in pages:
+            page.until("snapshot")
+        seen: dict[int, list[str]] = {}
+        readers = [
+            threading.Thread(target=lambda n=n: seen.update({n: captions(pages[n], "c.149")}))
+            for n in range(20)
+        ]
+        for reader in readers:
+            reader.start()
+        for number in range(150):
+            talk.show(Snapshot("speaking", Sentence(f"c.{number}", "A sentence.")))
+            pages[number % 20].send(kind="visit", what="extend")
+        for reader in readers:
+            reader.join(20)
+        assert [seen[n] for n in range(20)] == [[f"c.{n}" for n in range(150)]] * 20
+
+
+def test_the_end_is_told(inbox: Inbox) -> None:
+    """A page learns that the assistant ends, and then the connection closes."""
+    talk = OneTalk(SHOWN, inbox.post)
+    with ExitStack() as stack:
+        server = stack.enter_context(serving(talk))
+        page = stack.enter_context(server.page())
+        page.until("snapshot")
+        talk.board.say_goodbye("I am not working right now.")
+        assert page.until("gone")["text"] == "I am not working right now."
+
+
+def test_an_allowance_grows_with_time() -> None:
+    """So much at once, so much a second, and no more."""
+    now = [0.0]
+    allowance = Allowance(2.0, 4.0, clock=lambda: now[0])
+    assert [allowance.allows() for _ in range(5)] == [True] * 4 + [False]
+    now[0] += 1.0
+    assert [allowance.allows() for _ in range(3)] == [True, True, False]
+    now[0] += 100.0
+    assert not allowance.allows(5.0)
+    assert allowance.allows(4.0)
