@@ -1,0 +1,124 @@
+# Sourced by install, update, rollback and bundle: where things are, and what they share.
+# shellcheck shell=bash
+
+# Another root, for trying these scripts without touching the computer.
+root=${MBC_VOICE_DEPLOY_ROOT:-}
+opt=$root/opt/mbc-voice
+releases=$opt/releases
+current=$opt/current
+# shellcheck disable=SC2034 # used by install
+settings=$root/etc/mbc-voice
+models=$root/var/lib/mbc-voice/models
+port=${MBC_VOICE_KIOSK_PORT:-8750}
+healthy_seconds=${MBC_VOICE_HEALTHY_SECONDS:-90}
+healthy_pause=${MBC_VOICE_HEALTHY_PAUSE:-1}
+keep=3
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "$*"
+  exit 2
+}
+
+need_root() {
+  if [[ -z $root ]] && ((EUID != 0)); then
+    fail "This changes the computer: start it with sudo."
+  fi
+}
+
+# release_of CURRENT: prints the folder of the release in use, or nothing.
+release_in_use() {
+  if [[ -L $current ]]; then readlink -- "$current"; fi
+}
+
+# use RELEASE: this one from the next start on; the link changes in one step.
+use() {
+  ln -sfn -- "$1" "$current.new"
+  mv -Tf -- "$current.new" "$current"
+}
+
+restart() { systemctl restart mbc-voice.service; }
+
+# Whether the assistant says, three times in a row, that it is well.
+is_healthy() {
+  local good=0 until=$((SECONDS + healthy_seconds))
+  while ((SECONDS < until)); do
+    if says_ok; then
+      ((good += 1))
+      if ((good == 3)); then return 0; fi
+    else
+      good=0
+    fi
+    sleep "$healthy_pause"
+  done
+  return 1
+}
+
+# GET /health by bash alone: a bare Debian has no curl.
+says_ok() {
+  local line
+  {
+    exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
+    printf 'GET /health HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$port" >&3
+    IFS= read -r -t 5 line <&3 || true
+    exec 3>&-
+  } 2>/dev/null
+  [[ $line == *" 200 "* ]]
+}
+
+# unpack SOURCE FOLDER: puts a checkout, or a packed one, into a new folder.
+unpack() {
+  local source=$1 folder=$2
+  mkdir -p -- "$folder"
+  if [[ -d $source ]]; then
+    tar -C "$source" --exclude=./.venv --exclude=./models/*/ --exclude=./.git --exclude=./bundle/debs \
+      -cf - . |
+      tar -C "$folder" -xf -
+  else
+    tar -C "$folder" -xf "$source" 2>/dev/null ||
+      fail "$source can't be unpacked. Is it the whole file?"
+  fi
+  [[ -x $folder/run && -f $folder/pyproject.toml ]] ||
+    fail "$source does not hold mbc-voice: there is no run and no pyproject.toml in it."
+}
+
+# set_up RELEASE: its packages and models, and a last look before it is used. Without a network,
+# everything comes from the folders that `bundle` packed.
+set_up() {
+  local release=$1 model
+  mkdir -p -- "$models"
+  export MBC_VOICE_PATHS_MODELS=$models
+  if [[ -d $release/bundle ]]; then
+    export PIP_NO_INDEX=1 PIP_FIND_LINKS=$release/bundle/wheels
+    for model in "$release"/bundle/models/*/; do
+      if [[ -d $model && ! -e $models/$(basename -- "$model") ]]; then cp -r -- "$model" "$models/"; fi
+    done
+  fi
+  "$release/run" --version >/dev/null || return 1
+  rm -rf -- "$release/bundle"
+  chmod -R a+rX -- "$release" "$models"
+  "$release/.venv/bin/mbc-voice" models verify >/dev/null || return 1
+  "$release/.venv/bin/mbc-voice" content check >/dev/null &&
+    "$release/.venv/bin/mbc-voice" understand what is metastatic breast cancer >/dev/null
+}
+
+# Only the newest few are kept, and never fewer than the one in use and the one before.
+forget_old_releases() {
+  local release kept=0 used previous
+  used=$(release_in_use)
+  previous=$(cat -- "$opt/previous" 2>/dev/null || true)
+  while IFS= read -r release; do
+    ((kept += 1))
+    if ((kept <= keep)) || [[ $release == "$used" || $release == "$previous" ]]; then continue; fi
+    rm -rf -- "$release"
+  done < <(find "$releases" -mindepth 1 -maxdepth 1 -type d | sort -r)
+}
+
+# new_release FOLDER: prints where a release made now belongs; names sort by time.
+new_release() {
+  local stamp
+  stamp=$(date -u +%Y%m%d-%H%M%S)
+  while [[ -e $releases/$stamp ]]; do stamp=$stamp+; done
+  printf '%s\n' "$releases/$stamp"
+}

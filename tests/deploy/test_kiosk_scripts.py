@@ -1,0 +1,233 @@
+"""Updating a kiosk and going back, by the real scripts in a root of their own.
+
+What is made up: `systemctl`, and versions whose program does nothing. Whether one is well is told
+by a real web server, which looks at the version that is in use.
+"""
+
+from __future__ import annotations
+
+import configparser
+import json
+import os
+import shutil
+import stat
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from mbc_voice import settings
+from mbc_voice.shells.cli import parser
+from mbc_voice.toml_lines import parse
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+pytestmark = pytest.mark.skipif(shutil.which("flock") is None, reason="the scripts are for Linux")
+
+
+class Computer:
+    """A folder that the scripts take for a whole computer."""
+
+    def __init__(self, root: Path, port: int) -> None:
+        self.root = root
+        self.current = root / "opt/mbc-voice/current"
+        (root / "bin").mkdir()
+        _program(root / "bin/systemctl", f'echo "$@" >>{root}/systemctl.log')
+        _program(root / "bin/journalctl", "echo it broke")
+        self._environ = {
+            "PATH": f"{root}/bin:{os.environ['PATH']}",
+            "MBC_VOICE_DEPLOY_ROOT": str(root),
+            "MBC_VOICE_KIOSK_PORT": str(port),
+            "MBC_VOICE_HEALTHY_SECONDS": "2",
+            "MBC_VOICE_HEALTHY_PAUSE": "0.05",
+        }
+
+    def version(self, name: str, *, sick: bool = False, broken: bool = False) -> Path:
+        """Return the folder of a new version."""
+        folder = self.root / "usb" / name
+        folder.mkdir(parents=True)
+        (folder / "pyproject.toml").touch()
+        (folder / "name").write_text(name)
+        if sick:
+            (folder / "sick").touch()
+        status = 1 if broken else 0
+        made = '"$(dirname "$0")/.venv/bin"'
+        _program(
+            folder / "run",
+            f"mkdir -p {made}\n"
+            f"printf '#!/bin/sh\\nexit {status}\\n' >{made}/mbc-voice\n"
+            f"chmod +x {made}/mbc-voice",
+        )
+        return folder
+
+    def do(self, script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+        """Run one of the scripts to its end."""
+        return subprocess.run(
+            [DEPLOY / script, *map(str, arguments)],
+            env=self._environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    @property
+    def in_use(self) -> str:
+        """Name of the version in use."""
+        return (self.current / "name").read_text()
+
+    @property
+    def kept(self) -> list[str]:
+        """Names of all versions on the disk, oldest first."""
+        releases = sorted((self.root / "opt/mbc-voice/releases").iterdir())
+        return [(release / "name").read_text() for release in releases]
+
+
+def _program(path: Path, text: str) -> None:
+    path.write_text(f"#!/bin/sh\nset -e\n{text}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+@pytest.fixture
+def computer(tmp_path: Path) -> Iterator[Computer]:
+    """Return a computer whose page is well unless the version in use is sick."""
+    current = tmp_path / "opt/mbc-voice/current"
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            well = current.exists() and not (current / "sick").exists()
+            self.send_response(200 if well and self.path == "/health" else 503)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Health)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield Computer(tmp_path, server.server_port)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_new_version_is_used_once_it_is_well(computer: Computer) -> None:
+    """An update sets the new version up beside the old one and switches to it."""
+    assert computer.do("update", computer.version("one")).returncode == 0
+    done = computer.do("update", computer.version("two"))
+    assert done.returncode == 0, done.stderr
+    assert (computer.in_use, computer.kept) == ("two", ["one", "two"])
+    assert (computer.root / "systemctl.log").read_text() == "restart mbc-voice.service\n" * 2
+
+
+def test_a_packed_version_is_used_as_well(computer: Computer, tmp_path: Path) -> None:
+    """A version may come as one file, as on a USB stick."""
+    packed = tmp_path / "version.tar"
+    subprocess.run(["tar", "-C", computer.version("one"), "-cf", packed, "."], check=True)
+    assert computer.do("update", packed).returncode == 0
+    assert computer.in_use == "one"
+
+
+def test_a_sick_version_is_taken_back(computer: Computer) -> None:
+    """If the new version isn't well, the old one is used again and the new one is gone."""
+    computer.do("update", computer.version("one"))
+    done = computer.do("update", computer.version("two", sick=True))
+    assert done.returncode == 2
+    assert "The old version is in use again." in done.stderr
+    assert (computer.in_use, computer.kept) == ("one", ["one"])
+
+
+def test_a_version_that_cannot_be_set_up_is_never_used(computer: Computer) -> None:
+    """A version whose own checks fail leaves everything as it is, without a restart."""
+    computer.do("update", computer.version("one"))
+    done = computer.do("update", computer.version("two", broken=True))
+    assert done.returncode == 2
+    assert "nothing has changed" in done.stderr
+    assert (computer.in_use, computer.kept) == ("one", ["one"])
+    assert (computer.root / "systemctl.log").read_text() == "restart mbc-voice.service\n"
+
+
+def test_going_back_twice_is_there_and_back(computer: Computer) -> None:
+    """After an update one can go back, and forth again."""
+    computer.do("update", computer.version("one"))
+    computer.do("update", computer.version("two"))
+    assert computer.do("rollback").returncode == 0
+    assert computer.in_use == "one"
+    assert computer.do("rollback").returncode == 0
+    assert computer.in_use == "two"
+
+
+def test_old_versions_make_room(computer: Computer) -> None:
+    """Three versions stay on the disk."""
+    for name in ("a", "b", "c", "d"):
+        assert computer.do("update", computer.version(name)).returncode == 0
+    assert computer.kept == ["b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("script", "arguments", "says"),
+    [
+        ("update", [], "Say where the new version is"),
+        ("update", ["/nowhere"], "There is no /nowhere."),
+        ("update", ["/dev/null"], "can't be unpacked"),
+        ("rollback", [], "There is no version from before"),
+        ("rollback", ["now"], "takes no arguments"),
+        ("install", ["--quickly"], "Unknown: --quickly"),
+        ("bundle", [], "Say where to put it"),
+    ],
+)
+def test_wrong_use_gets_one_line(
+    computer: Computer, script: str, arguments: list[str], says: str
+) -> None:
+    """Each script says what is wrong, ends with status 2 and leaves no version behind."""
+    done = computer.do(script, *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert not computer.current.exists()
+    assert not list((computer.root / "opt").glob("mbc-voice/releases/*"))
+
+
+def test_a_folder_without_the_program_is_refused(computer: Computer, tmp_path: Path) -> None:
+    """What doesn't hold mbc-voice is never set up."""
+    (tmp_path / "holiday").mkdir()
+    done = computer.do("update", tmp_path / "holiday")
+    assert done.returncode == 2
+    assert "does not hold mbc-voice" in done.stderr
+
+
+def _unit(name: str) -> configparser.RawConfigParser:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(DEPLOY / "systemd" / name)
+    return unit
+
+
+def test_the_service_starts_what_the_program_knows() -> None:
+    """The service's command line is one that the program takes."""
+    command = _unit("mbc-voice.service")["Service"]["ExecStart"].split()
+    assert command[0] == "/opt/mbc-voice/current/.venv/bin/mbc-voice"
+    assert parser().parse_args(command[1:])
+
+
+def test_the_service_reaches_only_its_own_computer() -> None:
+    """The system itself keeps the assistant from any network but its own page."""
+    service = _unit("mbc-voice.service")["Service"]
+    assert (service["IPAddressDeny"], service["IPAddressAllow"]) == ("any", "localhost")
+    assert service["Restart"] == "always"
+
+
+def test_the_settings_of_a_kiosk_are_taken() -> None:
+    """The settings that are put in place are all known, with values that are allowed."""
+    path = DEPLOY / "settings" / "mbc-voice.toml"
+    assert settings.load({"MBC_VOICE_SETTINGS": str(path)}).talk.profile == "kiosk"
+    assert parse(path.read_text())["paths"]["models"] == "/var/lib/mbc-voice/models"
+
+
+def test_the_browser_reaches_only_the_page() -> None:
+    """The browser's policy lets it open the page's address and no other."""
+    policy = json.loads((DEPLOY / "chromium" / "mbc-voice.json").read_text())
+    port = settings.Settings().kiosk.port
+    assert policy["URLBlocklist"] == ["*"]
+    assert set(policy["URLAllowlist"]) == {f"http://127.0.0.1:{port}", f"http://localhost:{port}"}
