@@ -39,6 +39,7 @@ set_up_models() {
   "$venv/bin/python" -m mbc_voice.models "$purpose" 9>&- || status=$?
   if ((status == 0)); then
     learn_content
+    if [[ $purpose == run ]]; then speak_ahead; fi
     write_stamp models
   elif ((status == 130)); then
     stopped
@@ -53,6 +54,14 @@ set_up_models() {
 learn_content() {
   say "Learning the content…"
   "$venv/bin/mbc-voice" understand hello >/dev/null 2>&1 9>&- || true
+}
+
+# Every sentence is spoken once now and kept, so that no answer waits for the voice. Without that
+# the program still works; it goes on with it by itself whenever it has nothing else to do.
+speak_ahead() {
+  local status=0
+  "$venv/bin/mbc-voice" voices prepare 9>&- || status=$?
+  if ((status == 130)); then stopped; fi
 }
 
 stopped() {

@@ -34,6 +34,8 @@ LAYERS: dict[str, int] = {
     "talk": 3,
     "bench": 3,
     "shells": 4,
+    "rehearsal": 3,
+    "renderings": 3,
 }
 """Layer of every part; a part imports from lower layers only, and layer 0 from itself."""
 
@@ -46,7 +48,12 @@ SAME_LAYER = {
     ("talk", "assistant"),
     ("talk", "build"),
     ("talk", "parts"),
+    ("talk", "ears"),
+    ("ears", "build"),
+    ("renderings", "build"),
+    ("renderings", "rehearsal"),
     ("talk", "silent"),
+    ("talk", "renderings"),
     ("content", "settings"),
     ("models", "settings"),
     ("preferences", "settings"),

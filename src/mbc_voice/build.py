@@ -6,7 +6,6 @@ Everything here may raise `MbcVoiceError`; nothing here runs once the talk has b
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from mbc_voice.hear.recognizer import Recognizer
     from mbc_voice.speak.dispatcher_voice import DispatcherVoice
     from mbc_voice.speak.player import Sink
-    from mbc_voice.speak.speaker import Speaker
+    from mbc_voice.speak.speaker import Renders, Speaker
     from mbc_voice.speak.system_voice import SystemVoice
     from mbc_voice.speak.voices import Voices
     from mbc_voice.understand.embeddings import Embedder
@@ -235,11 +234,6 @@ def dispatcher_voice(
     )
 
 
-def fingerprint(loaded: Library) -> str:
-    """Return what changes whenever a pronunciation does."""
-    return hashlib.sha256(repr(loaded.pronunciations).encode()).hexdigest()[:16]
-
-
 def render(
     sentences: Sequence[Sentence], voice: Synthesizer, settings: Settings
 ) -> tuple[Samples, int]:
@@ -263,23 +257,20 @@ def try_loudspeaker(settings: Settings) -> int:
 
 def speaker(
     settings: Settings,
-    voice: Synthesizer,
-    fallback: Synthesizer | None,
+    renderer: Renders,
     post: Callable[[Event], None],
     *,
-    pronunciation: str = "",
     sink: Sink | None = None,
 ) -> Speaker:
     """Return a speaker that runs, on an open loudspeaker or on `sink`. Raises `DeviceError`."""
     from mbc_voice.speak.loudspeaker import Loudspeaker
     from mbc_voice.speak.player import Player
-    from mbc_voice.speak.rendering import Renderer
     from mbc_voice.speak.speaker import Speaker
 
     player = Player(Loudspeaker(settings.speak.loudspeaker) if sink is None else sink)
     player.open()
     made = Speaker(
-        Renderer(voice, fallback, pronunciation=pronunciation),
+        renderer,
         player,
         post,
         words_per_minute=settings.speak.rate,

@@ -47,6 +47,8 @@ class SpeakSettings:
     """Words a minute; 80 to 450."""
     volume: int = 7
     """0 to 10, in steps of 3 dB."""
+    cache_mb: int = 200
+    """Megabytes of disk for sentences that are spoken already; 0 to 4000."""
     speech: str = "on"
     """``on``, or ``off`` to print everything and leave the speaking to a screen reader."""
 
@@ -117,6 +119,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "hear.threads": (1, 16),
     "speak.rate": (80, 450),
     "speak.volume": (0, 10),
+    "speak.cache_mb": (0, 4000),
     "talk.think_seconds": (8, 120),
     "kiosk.port": (0, 65535),
     "kiosk.text_size": (100, 400),
@@ -143,6 +146,7 @@ MEANINGS: Mapping[str, str] = {
     "speak.voice": "which voice speaks",
     "speak.rate": "words a minute",
     "speak.volume": "how loud",
+    "speak.cache_mb": "megabytes of disk where spoken sentences are kept, so that it speaks sooner",
     "speak.speech": "off: print everything, and let a screen reader speak",
     "talk.profile": "home remembers how you like it; kiosk forgets each visit",
     "talk.answers": "how much is read before you are asked whether to go on",

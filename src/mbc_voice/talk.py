@@ -131,9 +131,10 @@ def _mouth(
     if write is None and voice is None:
         return build.dispatcher_voice(settings, loaded, post)
     if write is None and voice is not None:
-        other = build.fallback(loaded, voice)
-        heard_as = build.fingerprint(loaded)
-        return build.speaker(settings, voice, other, post, pronunciation=heard_as, sink=sink)
+        from mbc_voice import renderings
+
+        made = renderings.renderer(settings, loaded, voice)
+        return build.speaker(settings, made, post, sink=sink)
     assert write is not None
     from mbc_voice.silent import SilentVoice
 

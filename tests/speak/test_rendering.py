@@ -184,3 +184,93 @@ def test_saving_nothing_is_empty_sound() -> None:
     """No sentences give no samples."""
     samples, rate = render_all([], FakeSynthesizer(VALUES), 160)
     assert (len(samples), rate) == (0, 24_000)
+
+
+class FakeStore:
+    """A store in memory, that tells when it holds so many."""
+
+    def __init__(self, awaited: int = 0) -> None:
+        self.kept: dict[str, Rendering] = {}
+        self.complete = threading.Event()
+        self._awaited = awaited
+
+    @property
+    def full(self) -> bool:
+        return False
+
+    def keeps(self, voice: str) -> bool:
+        return voice != "system"
+
+    def has(self, key: RenderingKey) -> bool:
+        return key.text in self.kept
+
+    def get(self, key: RenderingKey) -> Rendering | None:
+        return self.kept.get(key.text)
+
+    def put(self, key: RenderingKey, rendering: Rendering) -> None:
+        self.kept[key.text] = rendering
+        if len(self.kept) == self._awaited:
+            self.complete.set()
+
+
+def test_when_idle_it_renders_ahead(made: list[Renderer]) -> None:
+    """All that can be said is in the store after a while; then nothing is rendered twice."""
+    voice, store = FakeSynthesizer(VALUES, fails={"Two."}), FakeStore(awaited=2)
+    renderer = Renderer(voice, store=store, rest_seconds=0.0)
+    made.append(renderer)
+    renderer.keep_ready(lambda: VALUES, 160)
+    assert store.complete.wait(10)
+    asked = list(voice.asked)
+    assert renderer.render("Three:", 160).samples[0] == pytest.approx(0.3)
+    assert voice.asked == asked
+
+
+def test_what_somebody_said_is_never_stored(made: list[Renderer]) -> None:
+    """Only texts that were announced reach the disk; a spelled word does not."""
+    values = {**VALUES, "Abemaciclib: a. b.": 0.5}
+    voice, store = FakeSynthesizer(values), FakeStore(awaited=len(VALUES))
+    renderer = Renderer(voice, store=store, rest_seconds=0.0)
+    made.append(renderer)
+    renderer.render("Abemaciclib: a. b.", 160)
+    renderer.keep_ready(lambda: VALUES, 160)
+    assert store.complete.wait(10)
+    renderer.render("Abemaciclib: a. b.", 200)
+    renderer.render("One.", 200)
+    assert store.kept.keys() == VALUES.keys()
+
+
+def test_requests_come_before_what_is_rendered_ahead(made: list[Renderer]) -> None:
+    """A sentence that is wanted now waits for one rendering at most."""
+    voice, store = Slow(), FakeStore()
+    renderer = Renderer(voice, store=store, rest_seconds=0.0)
+    made.append(renderer)
+    renderer.keep_ready(lambda: ["One.", "Two.", "Three:"], 160)
+    assert voice.begun.wait(10)
+    wanted = renderer.request("Now.", 160)
+    voice.leave.set()
+    wanted.result(10)
+    assert voice.asked[1] == "Now."
+
+
+class FullStore(FakeStore):
+    """A store without room, that tells when it was asked for some."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+
+    @property
+    def full(self) -> bool:
+        self.asked.set()
+        return True
+
+
+def test_nothing_is_rendered_ahead_for_a_full_store(made: list[Renderer]) -> None:
+    """Where the room is used up, the voice is left alone."""
+    voice, store = FakeSynthesizer(VALUES), FullStore()
+    renderer = Renderer(voice, store=store, rest_seconds=0.0)
+    made.append(renderer)
+    renderer.keep_ready(lambda: VALUES, 160)
+    assert store.asked.wait(10)
+    renderer.render("One.", 200)
+    assert voice.asked == [("One.", 200)]

@@ -6,6 +6,7 @@ flooded: the bar is redrawn at most once per percent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TextIO
 
 WIDTH = 30
@@ -15,11 +16,15 @@ STEP = 25
 
 
 class Progress:
-    """Call it with what is being done, and the bytes done and in all; `close` ends the line."""
+    """Call it with what is being done, how much is done and how much there is; `close` at the end.
 
-    def __init__(self, stream: TextIO) -> None:
+    `amount` says in words how much there is; without it, they are bytes.
+    """
+
+    def __init__(self, stream: TextIO, amount: Callable[[int], str] | None = None) -> None:
         """Write to `stream`; a bar if it is a terminal."""
         self._stream = stream
+        self._amount = amount or _megabytes
         self._terminal = stream.isatty()
         self._what = ""
         self._shown = -1
@@ -38,7 +43,7 @@ class Progress:
         if self._terminal:
             self._bar(what, percent, total)
         elif percent // STEP > self._shown // STEP or self._shown < 0:
-            self._write(f"  {what}: {percent} % of {_megabytes(total)}\n")
+            self._write(f"  {what}: {percent} % of {self._amount(total)}\n")
             self._shown = percent
 
     def close(self) -> None:
@@ -53,7 +58,7 @@ class Progress:
         self._shown = percent
         filled = WIDTH * percent // 100
         bar = "█" * filled + "░" * (WIDTH - filled)
-        self._write(f"\r  {what} {bar} {percent:3d} % of {_megabytes(total)}")
+        self._write(f"\r  {what} {bar} {percent:3d} % of {self._amount(total)}")
         self._open_line = True
 
     def _write(self, text: str) -> None:

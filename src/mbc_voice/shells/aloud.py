@@ -9,6 +9,7 @@ from mbc_voice.errors import VoiceError
 from mbc_voice.events import Event, Utterance, UtteranceEnded
 from mbc_voice.library import Sentence
 from mbc_voice.settings import Settings
+from mbc_voice.speak.rendering import Renderer
 
 
 def play_through(
@@ -16,7 +17,7 @@ def play_through(
 ) -> int:
     """Say the sentences; return 0. Raises `DeviceError` or `VoiceError` if that is impossible."""
     news: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    speaker = build.speaker(settings, synthesizer, None, news.put)
+    speaker = build.speaker(settings, Renderer(synthesizer), news.put)
     try:
         speaker.say(Utterance(1, sentences))
         while True:

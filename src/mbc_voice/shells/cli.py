@@ -178,6 +178,12 @@ def _looking_after(commands: argparse._SubParsersAction[Parser]) -> None:
     verify.add_argument("names", nargs="*", metavar="NAME", help="without names: all installed")
     models.set_defaults(module="models")
 
+    voices = commands.add_parser("voices", help="list the voices, or speak everything ahead")
+    actions = voices.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="list the voices of this computer, the best one first")
+    actions.add_parser("prepare", help="speak ahead all it can say, so that it answers sooner")
+    voices.set_defaults(module="voices")
+
     settings = commands.add_parser("settings", help="show the settings, and where each comes from")
     settings.add_argument(
         "--example", action="store_true", help="print a settings file with all defaults"

@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from mbc_voice import build
+from mbc_voice import build, renderings
 from mbc_voice.audio import SAMPLE_RATE, Block, Segment, resample, rms_dbfs
 from mbc_voice.content.report import check_report
 from mbc_voice.errors import DeviceError, MbcVoiceError, ModelError
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001
             print(f"PROBLEM  {name}: {as_typed(' '.join(str(error).split()))}", flush=True)
         else:
             took = time.perf_counter() - began
-            print(f"ok       {name}: {found} ({took:.1f} s)", flush=True)
+            print(f"ok       {name}: {as_typed(found)} ({took:.1f} s)", flush=True)
     print("\nEverything works." if fine else "\nPlease see to the problems above, and try again.")
     return 0 if fine else 2
 
@@ -49,6 +49,7 @@ def _parts(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     loaded = build.library(settings)
     yield "understanding", lambda: _understanding(settings)
     yield "voice", lambda: _voice(settings, loaded)
+    yield "spoken ahead", lambda: _spoken_ahead(settings, loaded)
     yield "recognizer", lambda: _recognizer(settings, loaded)
     yield "loudspeaker", lambda: _loudspeaker(settings)
     yield "microphone", lambda: _microphone(settings)
@@ -75,6 +76,16 @@ def _voice(settings: Settings, loaded: Library) -> str:
     voice = build.synthesizer(settings, loaded)
     samples, rate = build.render((Sentence("doctor.1", SENTENCE),), voice, settings)
     return f"{voice.name} speaks, {len(samples) / rate:.1f} s of sound"
+
+
+def _spoken_ahead(settings: Settings, loaded: Library) -> str:
+    ready, total, cache = renderings.kept(settings, loaded)
+    if cache.problem:
+        raise MbcVoiceError(f"{cache.problem} Make room on the disk, or see to its permissions.")
+    if not cache.keeps("hibari"):
+        return "nothing is kept; speak.cache_mb is 0"
+    more = "" if ready == total else ". To do the rest now: mbc-voice voices prepare"
+    return f"{ready} of {total} sentences, {cache.size / 1e6:.0f} MB{more}"
 
 
 def _recognizer(settings: Settings, loaded: Library) -> str:

@@ -1,16 +1,21 @@
 """From a sentence to its samples: the voice, a second voice if it fails, and what is kept.
 
 `Renderer` owns the one thread on which voices render, so that the speaker never waits for them and
-the next sentence is ready before this one ends. `RenderingCache` may be used by any thread.
+the next sentence is ready before this one ends. When there has been nothing to do for a while, that
+thread renders ahead what is not kept yet. `RenderingCache` may be used by any thread.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from functools import partial
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -20,8 +25,10 @@ from mbc_voice.speak.synthesizer import Rendering, Synthesizer
 
 log = logging.getLogger(__name__)
 
-CACHE_BYTES = 32_000_000
-"""About six minutes of speech at 24 kHz."""
+CACHE_BYTES = 8_000_000
+"""About 80 seconds of speech at 24 kHz."""
+REST_SECONDS = 10.0
+"""Nothing is rendered ahead before so long a time without a request: somebody may be speaking."""
 
 
 class RenderingKey(NamedTuple):
@@ -42,6 +49,20 @@ class Cache(Protocol):
 
     def put(self, key: RenderingKey, rendering: Rendering) -> None:
         """Keep a rendering, as long as there is room."""
+
+
+class Store(Cache, Protocol):
+    """A cache that outlives the program."""
+
+    def has(self, key: RenderingKey) -> bool:
+        """Whether it is kept already."""
+
+    def keeps(self, voice: str) -> bool:
+        """Whether this voice's renderings are kept at all."""
+
+    @property
+    def full(self) -> bool:
+        """Whether more would push out what is kept."""
 
 
 class RenderingCache:
@@ -83,8 +104,9 @@ class RenderingCache:
 class Renderer:
     """Renders by a voice, by the fallback voice where that fails, and keeps what was rendered.
 
-    `pronunciation` is the fingerprint of the pronunciations the voices were given. Satisfies
-    `Synthesizer` itself. `close` ends its thread.
+    `pronunciation` is the fingerprint of the pronunciations the voices were given. Only the texts
+    given to `keep_ready` ever reach the `store`: others may hold a word that somebody said.
+    Satisfies `Synthesizer` itself. `close` ends its thread.
     """
 
     def __init__(
@@ -94,12 +116,20 @@ class Renderer:
         *,
         pronunciation: str = "",
         cache: Cache | None = None,
+        store: Store | None = None,
+        rest_seconds: float = REST_SECONDS,
     ) -> None:
         self._voice = voice
         self._fallback = fallback
         self._pronunciation = pronunciation
         self._cache: Cache = RenderingCache() if cache is None else cache
-        self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._store = store
+        self._rest_seconds = rest_seconds
+        self._lasting: frozenset[str] = frozenset()
+        """Texts that may be stored."""
+        self._ahead: deque[Callable[[], None]] = deque()
+        """What to do when there is nothing else to do."""
+        self._requests: queue.SimpleQueue[_Request | _Look | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="renderer", daemon=True)
         self._thread.start()
 
@@ -125,40 +155,107 @@ class Renderer:
         """Return the rendering, waiting for it. Raises `VoiceError` if no voice can."""
         return self.request(text, words_per_minute).result()
 
+    def keep_ready(
+        self, texts: Callable[[], Iterable[str]], words_per_minute: int, *, wait: bool = True
+    ) -> None:
+        """Have all of these in the store, at this rate, once there is nothing else to do.
+
+        `texts` is called on the renderer's thread. Without `wait` it begins at once.
+        """
+        if self._store is not None:
+            self._ahead.append(lambda: self._begin_ahead(texts, words_per_minute))
+            self._requests.put(_Look(wait))
+
     def close(self, timeout: float = 2.0) -> None:
         """End the thread; one that hangs in an engine is left behind after `timeout` seconds."""
+        self._ahead.clear()
         self._requests.put(None)
         self._thread.join(timeout)
 
     def _work(self) -> None:
-        while (request := self._requests.get()) is not None:
-            if not request.future.set_running_or_notify_cancel():
-                continue
+        rest = self._rest_seconds
+        while True:
             try:
-                rendering = self._render(request.voice, request.text, request.words_per_minute)
-            except VoiceError as error:
-                request.future.set_exception(error)
-            else:
-                request.future.set_result(rendering)
+                request = self._requests.get(timeout=rest if self._ahead else None)
+            except queue.Empty:
+                rest = self._work_ahead()
+                continue
+            if request is None:
+                return
+            rest = self._rest_seconds
+            if isinstance(request, _Look):
+                rest = rest if request.wait else 0.0
+            elif request.future.set_running_or_notify_cancel():
+                self._serve(request)
 
-    def _render(self, wanted: Synthesizer, text: str, words_per_minute: int) -> Rendering:
+    def _serve(self, request: _Request) -> None:
+        try:
+            key, rendering = self._render(request.voice, request.text, request.words_per_minute)
+        except VoiceError as error:
+            request.future.set_exception(error)
+        else:
+            request.future.set_result(rendering)
+            self._keep(key, rendering)
+
+    def _work_ahead(self) -> float:
+        """Do the next thing that can be done ahead; return for how long (s) to leave it then."""
+        began = time.monotonic()
+        with contextlib.suppress(IndexError):
+            self._ahead.popleft()()
+        return time.monotonic() - began
+
+    def _begin_ahead(self, texts: Callable[[], Iterable[str]], words_per_minute: int) -> None:
+        wanted = tuple(texts())
+        self._lasting |= frozenset(wanted)
+        self._ahead.extend(partial(self._render_ahead, text, words_per_minute) for text in wanted)
+
+    def _render_ahead(self, text: str, words_per_minute: int) -> None:
+        voice, store = self._voice, self._store
+        if store is None or not store.keeps(voice.name) or store.full:
+            self._ahead.clear()
+            return
+        key = RenderingKey(text, voice.name, words_per_minute, self._pronunciation)
+        if store.has(key):
+            return
+        try:
+            rendering = self._cache.get(key) or render_checked(voice, text, words_per_minute)
+        except VoiceError as error:
+            log.info("voice %s: %s", voice.name, error)
+        else:
+            store.put(key, rendering)
+
+    def _render(
+        self, wanted: Synthesizer, text: str, words_per_minute: int
+    ) -> tuple[RenderingKey, Rendering]:
         failure: VoiceError | None = None
         fallback = () if self._fallback in (None, wanted) else (self._fallback,)
         for voice in (wanted, *fallback):
             key = RenderingKey(text, voice.name, words_per_minute, self._pronunciation)
-            kept = self._cache.get(key)
+            kept = self._find(key)
             if kept is not None:
-                return kept
+                return key, kept
             try:
-                rendering = _render_checked(voice, text, words_per_minute)
+                return key, render_checked(voice, text, words_per_minute)
             except VoiceError as error:
                 log.warning("voice %s: %s", voice.name, error)
                 failure = failure or error
-            else:
-                self._cache.put(key, rendering)
-                return rendering
         assert failure is not None
         raise failure
+
+    def _find(self, key: RenderingKey) -> Rendering | None:
+        kept = self._cache.get(key)
+        return self._store.get(key) if kept is None and self._store is not None else kept
+
+    def _keep(self, key: RenderingKey, rendering: Rendering) -> None:
+        self._cache.put(key, rendering)
+        if self._store is not None and key.text in self._lasting and not self._store.has(key):
+            self._store.put(key, rendering)
+
+
+class _Look(NamedTuple):
+    """Word that something can be done ahead."""
+
+    wait: bool
 
 
 class _Request(NamedTuple):
@@ -168,8 +265,8 @@ class _Request(NamedTuple):
     future: Future[Rendering]
 
 
-def _render_checked(voice: Synthesizer, text: str, words_per_minute: int) -> Rendering:
-    """Render, and turn whatever an engine does wrong into `VoiceError`."""
+def render_checked(voice: Synthesizer, text: str, words_per_minute: int) -> Rendering:
+    """Return the rendering, turning whatever an engine does wrong into `VoiceError`."""
     try:
         rendering = voice.render(text, words_per_minute)
         samples = rendering.samples

@@ -1,0 +1,74 @@
+"""What can be said is known ahead, and nothing else is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from mbc_voice import rehearsal, renderings
+from mbc_voice.content.load import load_library
+from mbc_voice.content.place import default_content
+from mbc_voice.dialogue.state import begin
+from mbc_voice.dialogue.step import step
+from mbc_voice.events import Answer, Command, Speak, Understood
+from mbc_voice.library import Library
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library(default_content())
+
+
+@pytest.fixture(scope="module")
+def rehearsed(library: Library) -> frozenset[str]:
+    return frozenset(rehearsal.sentences(library))
+
+
+def test_every_reviewed_sentence_is_rehearsed(library: Library, rehearsed: frozenset[str]) -> None:
+    """Each sentence and list item of topics, referrals and urgent signs is there."""
+    wanted = {
+        sentence.text
+        for topic in library.topics.values()
+        for passage in (topic.short, *topic.more)
+        for sentence in (*passage.sentences, *passage.items)
+    }
+    wanted |= {one.text for referral in library.referrals.values() for one in referral.sentences}
+    wanted |= {one.text for sign in library.urgent.values() for one in sign.sentences}
+    assert wanted <= rehearsed
+
+
+def test_prompts_are_rehearsed_as_they_are_filled_in(
+    library: Library, rehearsed: frozenset[str]
+) -> None:
+    """Titles, choices, offers and volumes are there as they will be said."""
+    for topic in library.topics.values():
+        assert f"{topic.title.rstrip('.?!')}." in rehearsed or topic.title in rehearsed
+    assert {"Volume zero.", "Volume ten.", "Goodbye."} <= rehearsed
+    assert not any("{" in text for text in rehearsed)
+
+
+def test_no_answer_waits_for_the_voice(library: Library, rehearsed: frozenset[str]) -> None:
+    """Whatever an answer says, to its end, was rehearsed."""
+    for topic in library.topics:
+        state, actions = step(begin(library), Understood(Answer(topic, 1.0)))
+        for _ in range(3):
+            for action in actions:
+                if isinstance(action, Speak):
+                    assert {one.text for one in action.utterance.sentences} <= rehearsed
+            state, actions = step(state, Understood(Command("more")))
+
+
+def test_a_word_that_somebody_asks_to_spell_is_not_rehearsed(
+    library: Library, rehearsed: frozenset[str]
+) -> None:
+    """What is said of a person's own word is not among the sentences that are kept."""
+    _, actions = step(begin(library), Understood(Command("spell", word="metastasis")))
+    said = [
+        one for action in actions if isinstance(action, Speak) for one in action.utterance.sentences
+    ]
+    assert said
+    assert not {sentence.text for sentence in said} & rehearsed
+
+
+def test_a_version_of_the_voice_is_known() -> None:
+    """The modules that its sound depends on exist, and it is the same version twice."""
+    assert renderings.hibari_version() == renderings.hibari_version()
