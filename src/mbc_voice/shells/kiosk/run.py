@@ -21,6 +21,7 @@ from mbc_voice.shells.kiosk.meter import Meter
 from mbc_voice.shells.kiosk.one_talk import OneTalk
 from mbc_voice.shells.kiosk.server import Certificate, Listening, Server, listening_at, own_names
 from mbc_voice.shells.kiosk.shown import GONE, Shown
+from mbc_voice.shells.kiosk.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from mbc_voice.hear.microphone import Source
@@ -78,6 +79,7 @@ class Page:
         self._listening = listening
         self._talk: OneTalk | None = None
         self._server: Server | None = None
+        self._watchdog = Watchdog(self._well)
 
     @property
     def display(self) -> Display:
@@ -114,6 +116,7 @@ class Page:
         tls = certificate if settings.kiosk.certificate else None
         self._server = Server(application(self._talk, let_in), self._listening, tls)
         self._server.start()
+        self._watchdog.start()
         address = address_of(settings, port, let_in)
         if settings.kiosk.open_browser and has_desktop():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -121,10 +124,17 @@ class Page:
 
     def end(self, reason: str) -> None:
         """Tell all pages, and stop serving."""
+        self._watchdog.stop()
         if self._talk is not None:
             self._talk.board.say_goodbye(GONE if reason else "Goodbye.")
         if self._server is not None:
             self._server.stop()
+
+    def _well(self) -> bool:
+        talk, server = self._talk, self._server
+        return (
+            talk is not None and server is not None and server.alive and bool(talk.health()["ok"])
+        )
 
     def _level(self, value: float) -> None:
         if self._talk is not None:
