@@ -21,7 +21,9 @@ from mbc_voice.dialogue.step import context, snapshot, step
 from mbc_voice.events import (
     Action,
     Alert,
+    Answer,
     Command,
+    Context,
     Cue,
     Event,
     Listen,
@@ -31,6 +33,7 @@ from mbc_voice.events import (
     NothingHeard,
     Outcome,
     PauseSpeaking,
+    QuestionWentOn,
     Quit,
     ResumeSpeaking,
     SentenceStarted,
@@ -73,6 +76,8 @@ LONGEST_ORDER = 8
 """Words of an order that gets through while we speak; more is talk that isn't meant for us."""
 ECHO_SECONDS = 2.0
 """Our own voice may come back so much later than it was reported as said."""
+SURE = 0.85
+"""Chance from which a question that goes on over our voice is believed."""
 SILENCING = ("stop", "pause")
 """Commands that are looked for even amid our own words."""
 
@@ -130,6 +135,10 @@ class Assistant:
     def finish_when_quiet(self) -> None:
         """End the talk once nothing is being said. Any thread may call this."""
         self.post(InputEnded())
+
+    def context(self) -> Context:
+        """Return where the talk is. Any thread may call this."""
+        return context(self._state)
 
     def run(self) -> int:
         """Take part in the talk until it ends; return the exit status."""
@@ -214,21 +223,50 @@ class Assistant:
             return
         log.info("segment %.0f ms, recognized in %.0f ms", heard.segment_ms, said.recognize_ms)
         if heard.mode == "anything":
-            self._understand(said.text, by="voice")
+            self._take_question(said.text, heard)
             return
-        self._take_order(said, since=self._clock() - _age(heard) - ECHO_SECONDS)
+        since = self._clock() - _age(heard) - ECHO_SECONDS
+        if not self._take_order(said, since) and heard.after:
+            self._take_rest(said.text, heard.after, since)
 
-    def _take_order(self, said: Transcript, since: float) -> None:
+    def _take_question(self, text: str, heard: Heard) -> None:
+        """Answer a question; a "stop" after one that was being answered already stops."""
+        outcome = self._outcome(text)
+        order = self._silencing(_added(text, heard.after)) if heard.after else None
+        known = isinstance(outcome, Answer | Urgent | Command)
+        if order is None and heard.cut and not known:
+            outcome = NothingHeard("long")
+        self._step(Understood(order or outcome, text))
+
+    def _take_rest(self, text: str, after: str, since: float) -> None:
+        """Let a question go on over the first words of its answer, if nothing in it is ours."""
+        if self._own_words.left_over(text, since) != OwnWords().left_over(text, since):
+            return
+        outcome = self._outcome(f"{after} {text}")
+        better = isinstance(outcome, Answer) and outcome.score >= SURE
+        if better and outcome != self._outcome(after):
+            self._step(QuestionWentOn())
+            self._step(Understood(outcome, f"{after} {text}"))
+
+    def _take_order(self, said: Transcript, since: float) -> bool:
         """Obey what was called out while we spoke, unless it is our own voice coming back."""
         if not self._own_words.echoes(said.text, since):
             outcome = self._outcome(said.text)
             order = isinstance(outcome, Command) and outcome.score == 1.0
             if isinstance(outcome, Urgent) or (order and len(said.text.split()) <= LONGEST_ORDER):
                 self._step(Understood(outcome, said.text))
-                return
-        outcome = self._outcome(self._own_words.left_over(said.text, since))
-        if isinstance(outcome, Command) and outcome.name in SILENCING and outcome.score == 1.0:
-            self._step(Understood(outcome))
+                return True
+        stop = self._silencing(self._own_words.left_over(said.text, since))
+        if stop is not None:
+            self._step(Understood(stop))
+        return stop is not None
+
+    def _silencing(self, text: str) -> Command | None:
+        """Return the command to be silent that these words are, if they are one."""
+        outcome = self._outcome(text)
+        if not isinstance(outcome, Command) or outcome.score < 1.0:
+            return None
+        return outcome if outcome.name in SILENCING else None
 
     def _understand(self, text: str, by: Literal["voice", "text"]) -> None:
         self._step(Understood(self._outcome(text), text, by))
@@ -304,6 +342,11 @@ class Assistant:
                     self._alert(sign)
             case Quit():
                 self._status = 0
+
+
+def _added(whole: str, part: str) -> str:
+    """Return the words of a question that came after its first part."""
+    return " ".join(whole.split()[len(part.split()) :])
 
 
 def _age(heard: Heard) -> float:

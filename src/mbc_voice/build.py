@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mbc_voice.speak.system_voice import SystemVoice
     from mbc_voice.speak.voices import Voices
     from mbc_voice.understand.embeddings import Embedder
+    from mbc_voice.understand.interpret import Interpreter
 
 __all__ = ["Interpret", "Synthesizer"]
 
@@ -79,10 +80,16 @@ def understanding(settings: Settings) -> tuple[Library, Interpret]:
 
 
 def interpret(settings: Settings, loaded: Library) -> Interpret:
+    """Return what interprets questions over the library."""
+    return interpreter(settings, loaded).interpret
+
+
+def interpreter(settings: Settings, loaded: Library) -> Interpreter:
+    """Return the library's understanding: what words mean, and whether they were all."""
     from mbc_voice.understand import cache
     from mbc_voice.understand.interpret import Interpreter
 
-    return Interpreter(loaded, embedder(settings), cache.default_folder()).interpret
+    return Interpreter(loaded, embedder(settings), cache.default_folder())
 
 
 def embedder(settings: Settings) -> Embedder | None:

@@ -104,7 +104,8 @@ class Command:
 class NothingHeard:
     """There was sound, but no words; or words were awaited and none came."""
 
-    why: Literal["silence", "noise", "unclear"] = "silence"
+    why: Literal["silence", "noise", "unclear", "long"] = "silence"
+    """``long``: so much at once that no question could be found in it."""
 
 
 Outcome: TypeAlias = Answer | Choose | NotCovered | Urgent | Command | NothingHeard

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mbc_voice import build
+from mbc_voice import build, ears
 from mbc_voice.assistant import Assistant
 from mbc_voice.dialogue.state import Delivery, State, begin
 from mbc_voice.errors import DeviceError, ModelError, VoiceError
@@ -27,7 +27,6 @@ from mbc_voice.speak.synthesizer import Synthesizer
 if TYPE_CHECKING:
     from mbc_voice.hear.listener import Listener
     from mbc_voice.hear.microphone import Source
-    from mbc_voice.hear.recognizer import Recognizer
     from mbc_voice.speak.player import Sink
     from mbc_voice.speak.voices import Voices
 
@@ -96,9 +95,9 @@ def prepare(
         speaking = None if silent else pool.submit(build.synthesizer, settings, loaded, voice)
         others = None if silent else pool.submit(build.voices, loaded)
         hearing = pool.submit(build.recognizer, settings, engine) if microphone else None
-        understood = pool.submit(build.interpret, settings, loaded)
+        understood = pool.submit(build.interpreter, settings, loaded)
         voice_made = speaking.result() if speaking is not None else None
-        interpret = understood.result()
+        interpreter = understood.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     post: list[Callable[[Event], None]] = []
@@ -111,12 +110,29 @@ def prepare(
         use(remembered)
         state = replace(state, delivery=replace(state.delivery, voice=remembered))
     assistant = Assistant(
-        state, interpret, mouth, show=show, use_voice=use, attended=can_type or not microphone
+        state,
+        interpreter.interpret,
+        mouth,
+        show=show,
+        use_voice=use,
+        attended=can_type or not microphone,
     )
     post.append(assistant.post if write is None else assistant.post_next)
     made = Talk(assistant, loaded, microphone, closers=_closers(choice, voice_made, mouth))
     if hearing is not None:
-        _connect_ears(made, settings, hearing.result, can_type, source)
+        listen = partial(
+            ears.listener,
+            settings,
+            loaded,
+            understands=interpreter,
+            context=assistant.context,
+            post=assistant.post,
+            on_death=lambda reason: assistant.post(Failed(reason)),
+            source=source,
+            tries=None if can_type else REOPEN_TRIES,
+            renew=partial(build.recognizer, settings, engine),
+        )
+        _connect_ears(made, lambda: listen(hearing.result()), can_type)
     return made
 
 
@@ -206,16 +222,10 @@ def _closing(part: object) -> list[Callable[[], None]]:
     return [close] if callable(close) else []
 
 
-def _connect_ears(
-    made: Talk,
-    settings: Settings,
-    ear: Callable[[], Recognizer],
-    can_type: bool,
-    source: Source | None,
-) -> None:
+def _connect_ears(made: Talk, make: Callable[[], Listener], can_type: bool) -> None:
     try:
-        ears = _listener(settings, made, ear(), None if can_type else REOPEN_TRIES, source)
-        ears.start()
+        listener = make()
+        listener.start()
     except (DeviceError, ModelError) as error:
         if not can_type:
             made.close()
@@ -223,30 +233,5 @@ def _connect_ears(
         made.has_microphone = False
         made.problems.append(f"{error} Until then, press Enter and type your question.")
         return
-    made.closers.append(ears.stop)
-    made.assistant.hear_with(ears)
-
-
-def _emergencies(loaded: Library) -> tuple[str, ...]:
-    """Return how people say that they need help: heard even while it speaks."""
-    return tuple(phrase for sign in loaded.urgent.values() for phrase in sign.phrases)
-
-
-def _listener(
-    settings: Settings, made: Talk, ear: Recognizer, tries: int | None, source: Source | None
-) -> Listener:
-    from mbc_voice.hear.endpoint import EndpointSettings
-    from mbc_voice.hear.listener import Listener
-    from mbc_voice.hear.voice_activity import SileroVoiceActivity
-    from mbc_voice.understand.commands import phrases
-
-    return Listener(
-        build.microphone(settings) if source is None else source,
-        SileroVoiceActivity(),
-        ear,
-        made.assistant.post,
-        phrases=(*phrases(made.library), *_emergencies(made.library)),
-        endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
-        on_death=lambda reason: made.assistant.post(Failed(reason)),
-        tries=tries,
-    )
+    made.closers.append(listener.stop)
+    made.assistant.hear_with(listener)

@@ -63,6 +63,7 @@ _REQUIRED: Mapping[str, Needed] = MappingProxyType(
         "no-match": _needed(tries=3),
         "no-match-short": _needed(),
         "nothing-heard": _needed(tries=3),
+        "too-long": _needed(),
         "silence": _needed(tries=3),
         "visit-timeout": _needed("seconds"),
         "microphone-lost": _needed(),

@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from mbc_voice.dialogue import listening
 from mbc_voice.dialogue.state import Listening, Next, Paused, Ready, Speaking, State, remember
-from mbc_voice.events import Action, Listen, StopSpeaking
+from mbc_voice.events import Action, Listen, StopSpeaking, Understood
 
 
-def keep(state: State) -> State:
-    """Return the state with itself kept, to come back to."""
-    return remember(state, before=remember(state, before=None))
+def keep(state: State, event: Understood) -> State:
+    """Return the state with itself kept, to come back to if this spoken question goes on."""
+    plain = remember(state, before=None)
+    return remember(state, before=plain) if event.by == "voice" else plain
 
 
 def take_back(state: State) -> Next:

@@ -171,8 +171,7 @@ def _understood(state: State, event: Understood) -> Next:
         return _hold(state, event), ()
     if event.by == "voice" and _is_noise(state, outcome):
         return state, ()
-    if event.by == "voice":
-        state = second_thoughts.keep(state)
+    state = second_thoughts.keep(state, event)
     state = remember(state, heard=event.heard)
     group = _group_picked(state, event)
     outcome = outcome if group is None else Command("group", word=event.heard)
@@ -205,6 +204,8 @@ def _do(state: State, outcome: Outcome) -> Next:
             return answering.warn(state, sign)
         case Command(name=name):
             return commands.obey(tour.tried(state, name), outcome)
+        case NothingHeard(why="long"):
+            return speaking.reply(state, "too-long")
         case NothingHeard():
             return recovery.nothing_heard(state)
 

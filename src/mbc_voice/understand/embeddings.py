@@ -1,7 +1,7 @@
 """Sentence embeddings: text to points in a space where close means alike.
 
-Owns the `Embedder` Protocol and its one engine, MiniLM by CTranslate2. An embedder is used by one
-thread at a time, the one that interprets.
+Owns the `Embedder` Protocol and its one engine, MiniLM by CTranslate2. Any thread may use an
+embedder: the loop interprets what was heard, and the recognizer's thread whether it was all.
 """
 
 from __future__ import annotations

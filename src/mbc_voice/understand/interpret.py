@@ -1,7 +1,7 @@
 """From words to an outcome: urgent signs, then commands, then the talk so far, then the matcher.
 
 Owns the order, and the thresholds that turn chances into answering, asking back or declining.
-Pure: no clock, no audio, and nothing is remembered between calls. One thread calls it.
+Pure: no clock, no audio, and nothing is remembered between calls. Any thread may call it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from mbc_voice.events import (
 )
 from mbc_voice.library import Library
 from mbc_voice.understand.commands import Commands
+from mbc_voice.understand.completeness import Completeness, Degree
 from mbc_voice.understand.embeddings import Embedder
 from mbc_voice.understand.followup import FollowUps, points_back
 from mbc_voice.understand.frames import Span
@@ -87,6 +88,7 @@ class Interpreter:
         self._urgent = UrgentSigns(library, asked)
         self._commands = Commands(library, asked)
         self._exact = _exact(self._matcher)
+        self._completeness = Completeness(self._matcher.examples)
 
     def interpret(self, text: str, context: Context = Context()) -> Outcome:  # noqa: B008
         """Return what `text` means where the talk is; any text has exactly one outcome."""
@@ -95,6 +97,10 @@ class Interpreter:
             return NothingHeard()
         outcome = self._outcome(words, context)
         return self._with_nearest(outcome, words) if isinstance(outcome, NotCovered) else outcome
+
+    def degree(self, text: str, context: Context = Context()) -> Degree:  # noqa: B008
+        """Return how complete `text` is: whether these were all the words, where the talk is."""
+        return self._completeness.degree(text, self.interpret(text, context))
 
     def _outcome(self, words: str, context: Context) -> Outcome:
         return (

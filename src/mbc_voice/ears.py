@@ -1,0 +1,85 @@
+"""The assistant's ears: the listener, joined with what it has to know of the library and the talk.
+
+The listener hears words; whether they are a whole question is for understanding to say, and that
+depends on where the talk is. Built on the main thread; `patience` is then called on the
+recognizer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from mbc_voice import build
+from mbc_voice.events import Context
+from mbc_voice.library import Library
+from mbc_voice.settings import Settings
+from mbc_voice.understand.completeness import Degree, pause_ms
+
+if TYPE_CHECKING:
+    from mbc_voice.hear.listener import Listener, News
+    from mbc_voice.hear.microphone import Source
+    from mbc_voice.hear.recognizer import Recognizer
+    from mbc_voice.hear.turns import Patience
+
+
+class Understands(Protocol):
+    """What the ears ask of understanding."""
+
+    def degree(self, text: str, context: Context) -> Degree:
+        """Return how complete these words are, given where the talk is."""
+
+
+def listener(
+    settings: Settings,
+    library: Library,
+    recognizer: Recognizer,
+    understands: Understands,
+    context: Callable[[], Context],
+    post: Callable[[News], None],
+    on_death: Callable[[str], None],
+    *,
+    source: Source | None = None,
+    tries: int | None = None,
+    renew: Callable[[], Recognizer] | None = None,
+) -> Listener:
+    """Return the ears of one talk, not started yet.
+
+    `context` tells where the talk is and may be called on any thread. `source` stands in for the
+    microphone of the settings; the rest is as in `Listener`.
+    """
+    from mbc_voice.hear.endpoint import EndpointSettings
+    from mbc_voice.hear.listener import Listener
+    from mbc_voice.hear.voice_activity import SileroVoiceActivity
+    from mbc_voice.understand.commands import phrases
+
+    return Listener(
+        build.microphone(settings) if source is None else source,
+        SileroVoiceActivity(),
+        recognizer,
+        post,
+        phrases=(*phrases(library), *_emergencies(library)),
+        endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
+        patience=patience(settings, understands, context),
+        renew=renew,
+        on_death=on_death,
+        tries=tries,
+    )
+
+
+def patience(
+    settings: Settings, understands: Understands, context: Callable[[], Context]
+) -> Patience:
+    """Return what says how long to wait after which words."""
+    from mbc_voice.hear.turns import Enough
+
+    def enough(text: str) -> Enough:
+        degree = understands.degree(text, context())
+        return Enough(pause_ms(degree, settings.hear.end_pause_ms), final=degree == "order")
+
+    return enough
+
+
+def _emergencies(library: Library) -> tuple[str, ...]:
+    """Return how people say that they need help: heard even while it speaks."""
+    return tuple(phrase for sign in library.urgent.values() for phrase in sign.phrases)
