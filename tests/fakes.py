@@ -62,6 +62,9 @@ class ImmediateRenderer:
     def set_voice(self, voice: Synthesizer) -> None:
         self._synthesizer = voice
 
+    def forget(self) -> None:
+        pass
+
     def request(self, text: str, words_per_minute: int) -> Future[Rendering]:
         future: Future[Rendering] = Future()
         try:

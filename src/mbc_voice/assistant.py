@@ -26,6 +26,7 @@ from mbc_voice.events import (
     Context,
     Cue,
     Event,
+    Forget,
     Listen,
     LoudspeakerLost,
     MicrophoneLost,
@@ -94,6 +95,7 @@ class Assistant:
         show: Callable[[Snapshot], None],
         alert: Callable[[str], None] | None = None,
         use_voice: Callable[[str], None] | None = None,
+        forget: Callable[[], None] = lambda: None,
         attended: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -104,6 +106,7 @@ class Assistant:
         self._show = show
         self._alert = alert
         self._use_voice = use_voice
+        self._forget_elsewhere = forget
         self._clock = clock
         self._inbox: queue.SimpleQueue[Posted] = queue.SimpleQueue()
         self._first: deque[Posted] = deque()
@@ -340,8 +343,16 @@ class Assistant:
                 log.info("urgent sign: %s", sign)
                 if self._alert is not None:
                     self._alert(sign)
+            case Forget():
+                self._forget()
             case Quit():
                 self._status = 0
+
+    def _forget(self) -> None:
+        """Let go of all that was heard in the visit, here and in the other parts."""
+        self._waiting.clear()
+        self._own_words = OwnWords()
+        self._forget_elsewhere()
 
 
 def _added(whole: str, part: str) -> str:

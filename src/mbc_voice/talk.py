@@ -115,6 +115,7 @@ def prepare(
         mouth,
         show=show,
         use_voice=use,
+        forget=forgetting(mouth, interpreter),
         attended=can_type or not microphone,
     )
     post.append(assistant.post if write is None else assistant.post_next)
@@ -178,6 +179,17 @@ def _use_voice(mouth: Voice, choice: Voices, name: str) -> None:
         return
     if isinstance(mouth, Speaker):
         mouth.set_voice(other)
+
+
+def forgetting(*parts: object) -> Callable[[], None]:
+    """Return what makes these parts let go of all they heard or said, as far as they keep any."""
+    ways = [forget for part in parts if callable(forget := getattr(part, "forget", None))]
+
+    def forget_all() -> None:
+        for forget in ways:
+            forget()
+
+    return forget_all
 
 
 def _closers(*parts: object) -> list[Callable[[], None]]:

@@ -34,6 +34,9 @@ class Tones:
     def set_voice(self, voice: Synthesizer) -> None:
         """There is only one tone."""
 
+    def forget(self) -> None:
+        """Nothing is kept."""
+
 
 def tell(*words: object) -> None:
     print(time.monotonic(), *words, flush=True)  # noqa: T201 - its way to tell

@@ -51,6 +51,13 @@ class Cache(Protocol):
         """Keep a rendering, as long as there is room."""
 
 
+class Memory(Cache, Protocol):
+    """A cache that ends with the program, or with a visit."""
+
+    def forget(self) -> None:
+        """Keep nothing any more."""
+
+
 class Store(Cache, Protocol):
     """A cache that outlives the program."""
 
@@ -87,6 +94,12 @@ class RenderingCache:
                 self._kept.move_to_end(key)
             return rendering
 
+    def forget(self) -> None:
+        """Keep nothing any more."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
     def put(self, key: RenderingKey, rendering: Rendering) -> None:
         """Keep a rendering; one larger than the whole cache is not kept."""
         with self._lock:
@@ -115,14 +128,14 @@ class Renderer:
         fallback: Synthesizer | None = None,
         *,
         pronunciation: str = "",
-        cache: Cache | None = None,
+        cache: Memory | None = None,
         store: Store | None = None,
         rest_seconds: float = REST_SECONDS,
     ) -> None:
         self._voice = voice
         self._fallback = fallback
         self._pronunciation = pronunciation
-        self._cache: Cache = RenderingCache() if cache is None else cache
+        self._cache: Memory = RenderingCache() if cache is None else cache
         self._store = store
         self._rest_seconds = rest_seconds
         self._lasting: frozenset[str] = frozenset()
@@ -165,6 +178,10 @@ class Renderer:
         if self._store is not None:
             self._ahead.append(lambda: self._begin_ahead(texts, words_per_minute))
             self._requests.put(_Look(wait))
+
+    def forget(self) -> None:
+        """Let go of what is kept in memory: a word to be spelled is somebody's own."""
+        self._cache.forget()
 
     def close(self, timeout: float = 2.0) -> None:
         """End the thread; one that hangs in an engine is left behind after `timeout` seconds."""

@@ -51,6 +51,9 @@ class Renders(Protocol):
     def set_voice(self, voice: Synthesizer) -> None:
         """Render by this voice from the next request on."""
 
+    def forget(self) -> None:
+        """Let go of what may hold a word that somebody said."""
+
 
 class Speaker:
     """Says one utterance at a time, by a player that is open already.
@@ -128,6 +131,10 @@ class Speaker:
             self._renderer.set_voice(voice)
             if self._saying is not None:
                 self._request_next()
+
+    def forget(self) -> None:
+        """Let go of all that was said."""
+        self._renderer.forget()
 
     def close(self, timeout: float = 2.0) -> None:
         """Be silent, end the thread (waiting at most `timeout` seconds) and close the player."""

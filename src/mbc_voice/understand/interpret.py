@@ -29,10 +29,11 @@ from mbc_voice.understand.frames import Span
 from mbc_voice.understand.matcher import Match, Matcher
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.recover import HeardTerms, Recovered
+from mbc_voice.understand.sounds import sound_of
 from mbc_voice.understand.terms import Terms
 from mbc_voice.understand.titles import Titles
 from mbc_voice.understand.urgent import UrgentSigns
-from mbc_voice.understand.vocabulary import FUNCTION_WORDS, QUESTION_WORDS
+from mbc_voice.understand.vocabulary import FUNCTION_WORDS, QUESTION_WORDS, stem
 from mbc_voice.understand.wordings import Kind
 
 ANSWER = 0.7
@@ -119,6 +120,11 @@ class Interpreter:
         own = referral.nearest if referral else ()
         pointed = self._terms.pointed_to(self._heard.recover(words)[0])
         return replace(outcome, nearest=tuple(dict.fromkeys((*pointed, *own)))[:NEAREST])
+
+    def forget(self) -> None:
+        """Let go of the single words that were kept to be quicker: somebody may have said them."""
+        sound_of.cache_clear()
+        stem.cache_clear()
 
     def match(self, text: str) -> Match | None:
         """Return what the matcher alone makes of `text`, for measuring; None for no words."""

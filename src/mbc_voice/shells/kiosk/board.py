@@ -87,6 +87,8 @@ class Board:
         with self._lock:
             if snapshot == self._given:
                 return
+            if snapshot.visit == "waiting":
+                self._forget()
             self._now = self._given = snapshot
             left = snapshot.seconds_left
             self._deadline = None if left is None else self._clock() + left
@@ -129,6 +131,11 @@ class Board:
         with self._lock:
             for page in self._pages:
                 page.put(protocol.frame("gone", text=text))
+
+    def _forget(self) -> None:
+        """Let slow pages not be shown any more what a visitor, now gone, has said."""
+        for page in self._pages:
+            page.forget()
 
     def _put_all(self) -> None:
         if not self._pages:

@@ -60,6 +60,11 @@ class Mailbox:
             self._sounds = deque([*kept, instead])
         self._wake()
 
+    def forget(self) -> None:
+        """Let go of all text that waits: the visit it belongs to is over."""
+        with self._lock:
+            self._texts.clear()
+
     def take(self) -> Frame | None:
         """Return what is to be sent next, or None: text before sound, the level at last."""
         with self._lock:
