@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from mbc_voice.library import Library
-from mbc_voice.understand.commands import MAX_SPOKEN, Commands, phrases, strip_politeness
+from mbc_voice.understand.commands import MAX_SPOKEN, Commands, phrases
 from mbc_voice.understand.normalize import normalize
+from mbc_voice.understand.politeness import strip_politeness
 from mbc_voice.understand.templates import expand
 from mbc_voice.understand.vocabulary import FUNCTION_WORDS
 from mbc_voice.understand.wordings import wordings
@@ -56,6 +57,16 @@ def test_every_phrase_of_the_library_is_its_command(commands: Commands, library:
         ("goodbye and thank you", "goodbye"),
         ("thank you so much, bye bye", "goodbye"),
         ("um, next", "next"),
+        ("would you mind stopping", "stop"),
+        ("do be quiet", "stop"),
+        ("I'd like volume eight", "volume"),
+        ("a touch faster if you don't mind", "faster"),
+        ("can I hear both", "both"),
+        ("I'd like to hear a bit more please", "more"),
+        ("sorry I missed that, what did you say", "repeat"),
+        ("right, I'm back, keep going", "resume"),
+        ("can you read me the whole thing over again", "repeat-all"),
+        ("hold it right there, someone's at the door", "pause"),
     ],
 )
 def test_orders_are_understood_in_people_s_own_words(
@@ -99,6 +110,9 @@ def test_slots_are_filled(
         "where does it go",
         "can I pause my chemotherapy",
         "the spread",
+        "do you stop the hormones",
+        "can I go to a party",
+        "what do I do if it comes back",
     ],
 )
 def test_a_question_is_never_taken_for_an_order(commands: Commands, text: str) -> None:

@@ -49,6 +49,10 @@ def test_every_example_raises_the_alarm(signs: UrgentSigns, library: Library) ->
         ("he has stopped breathing", "unconscious"),
         ("I can breathe", "breathing"),
         ("help me I can breathe", "breathing"),
+        ("my lips are all puffed up", "choking-allergy"),
+        ("my grandad has collapsed", "unconscious"),
+        ("her breastbone hurts", "chest-pain"),
+        ("I took double my morphine", "overdose"),
     ],
 )
 def test_an_emergency_is_heard_in_many_wordings(
@@ -80,11 +84,23 @@ def test_an_emergency_is_heard_in_many_wordings(
         "can I breathe on the plane",
         "my heart is in it",
         "I see both of my doctors for chest scans",
+        "can you have an allergic reaction to the dye",
+        "my dad had a stroke ten years back, can I still have the tablets",
+        "she passed out at the wedding, but that was before all this",
+        "we lost her to a brain bleed in March",
+        "I read that one woman couldn't breathe after it",
     ],
 )
 def test_a_question_a_denial_or_the_past_is_no_emergency(signs: UrgentSigns, text: str) -> None:
     """Asking about a sign, denying it, fearing it or having had it long ago raises no alarm."""
     assert sign(signs, text) is None
+
+
+def test_likeness_is_no_sign_where_the_sign_itself_is_taken_back(signs: UrgentSigns) -> None:
+    """What is denied in a sign's own words is not reported by being like its examples."""
+    assert not signs.is_like("chest-pain", normalize("I've no chest pain or anything like that"))
+    assert not signs.is_like("seizure", normalize("she's not had any fits so far"))
+    assert signs.is_like("breathing", normalize("every breath is like breathing through a straw"))
 
 
 def test_the_library_s_own_questions_raise_no_alarm(signs: UrgentSigns, library: Library) -> None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from mbc_voice.events import Command, Evidence
 from mbc_voice.library import CommandWords, Library
-from mbc_voice.understand.loose_commands import LooseCommands, without_asides
+from mbc_voice.understand.loose_commands import LooseCommands
 from mbc_voice.understand.normalize import normalize
+from mbc_voice.understand.politeness import strip_politeness, strip_wishes, without_asides
 from mbc_voice.understand.spelling import read_number
 from mbc_voice.understand.templates import SLOTS, expand
 
@@ -21,28 +22,6 @@ MAX_SPOKEN = 4_000
 
 _LONGEST_WORD_SLOT = 4
 _NUMBERS_SPOKEN = 13
-
-
-def _phrases_of(text: str) -> tuple[str, ...]:
-    """Return the phrases, longest first, so that "right now" goes before "now"."""
-    return tuple(sorted((normalize(phrase) for phrase in text.split(", ")), key=len, reverse=True))
-
-
-_LEADING = _phrases_of(
-    "please, kindly, just, okay, right, well, so, now, then, and, hey, hi, hello, sorry, oh, "
-    "alright, excuse me, can you, could you, would you, will you, can we, could we, can i, "
-    "could i, may i, you can, you could, would you mind, do you mind, if you could, "
-    "i want you to, i need you to, i would like you to, i'd like to, i want to, i need to, "
-    "tell me how to, show me how to, "
-    "let me, let us, you need to, you have to, you should, go ahead and, try to, maybe, "
-    "actually, computer, assistant"
-)
-_TRAILING = _phrases_of(
-    "please, now, right now, for me, to me, thanks, thank you, thank you very much, okay, "
-    "then, a bit, a little, a little bit, a bit more, just a bit, if you can, if you could, "
-    "if you would, will you, would you, can you, could you, so i can hear, already, there, "
-    "dear, love, at once, for a moment, for a second, for a minute, and, but, so"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +66,17 @@ class Commands:
     def find(self, words: str) -> Command | None:
         """Return the command that normalised `words` say exactly, politeness aside."""
         plain = strip_politeness(words)
-        for candidate in dict.fromkeys((words, plain, strip_politeness(without_asides(words)))):
+        wished = strip_wishes(words)
+        shorter = strip_politeness(without_asides(words))
+        for candidate in dict.fromkeys((words, plain, shorter, wished)):
             name = self._exact.get(candidate) or self._stripped.get(candidate)
             if name:
                 return _command(name, "said exactly", 1.0)
-        return self._with_slot(plain) or self._with_slot(words)
+        return self._with_slot(plain) or self._with_slot(words) or self._with_number(wished)
+
+    def _with_number(self, words: str) -> Command | None:
+        found = self._with_slot(words)
+        return found if found and found.number is not None else None
 
     def _with_slot(self, words: str) -> Command | None:
         for slotted in self._slotted:
@@ -112,11 +97,11 @@ class Commands:
         if spelled:
             name, word = spelled
             return _command(name, "a telling word", 0.85, word=word)
-        found = self._loose.find(plain) or self._loose.within(words)
+        found = self._loose.reworded(words) or self._loose.find(plain) or self._loose.within(words)
         return _command(*found) if found else None
 
     def phrases(self, terms: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Return the closed set for a recognizer with a grammar, at most `MAX_SPOKEN` phrases.
+        """Return the closed set for a recognizer with a grammar: the `MAX_SPOKEN` of fewest words.
 
         Slots are filled with the first numbers, and, in each command's shortest phrase, with
         `terms`.
@@ -130,7 +115,7 @@ class Commands:
                 shortest.setdefault(slotted.command, slotted)
         for slotted in shortest.values():
             spoken.update(dict.fromkeys(_filled(slotted, terms)))
-        return tuple(spoken)[:MAX_SPOKEN]
+        return tuple(sorted(spoken, key=lambda phrase: phrase.count(" ")))[:MAX_SPOKEN]
 
 
 def phrases(library: Library) -> tuple[str, ...]:
@@ -141,26 +126,6 @@ def phrases(library: Library) -> tuple[str, ...]:
         for alias in (entry.spoken or (entry.word,))
     )
     return Commands(library).phrases(terms)
-
-
-def strip_politeness(words: str) -> str:
-    """Return `words` without what people wrap an order in; all of them if nothing else is left."""
-    plain = words
-    while True:
-        shorter = _strip_once(plain)
-        if shorter == plain or not shorter:
-            return plain
-        plain = shorter
-
-
-def _strip_once(words: str) -> str:
-    for phrase in _LEADING:
-        if words.startswith(f"{phrase} "):
-            return words[len(phrase) + 1 :]
-    for phrase in _TRAILING:
-        if words.endswith(f" {phrase}"):
-            return words[: -len(phrase) - 1]
-    return words
 
 
 def _phrases(commands: Mapping[str, CommandWords]) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from mbc_voice.events import Answer, Command, Context, Evidence
-from mbc_voice.understand.commands import strip_politeness
+from mbc_voice.understand.politeness import strip_politeness
 from mbc_voice.understand.spelling import ORDINALS, read_number
 from mbc_voice.understand.titles import Titles
 

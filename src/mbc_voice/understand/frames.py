@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mbc_voice.understand.commands import strip_politeness
+from mbc_voice.understand.politeness import strip_politeness
 from mbc_voice.understand.vocabulary import QUESTION_WORDS, words_of
 
 
@@ -63,7 +63,24 @@ _FEARS = re.compile(
     r"stop me|risk of|chance of|dream|dreamt|read about|heard about|article|movie|book)"
     r"(?: (?!i\b|because\b|and\b)\w+){0,3}$"
 )
+_GENERAL_YOU = re.compile(
+    r"^(?:can|could|will|would|do|does|may|might|should) you (?:still |even |also |ever )?"
+    r"(?:have|get|be|feel|suffer|experience|develop|die|lose|bleed|faint|choke|become|live|catch|"
+    r"end up)\b"
+)
+"""Not an order to us: "can you have a reaction to it"."""
+_HEARSAY = re.compile(
+    r"^(?:\w+ ){0,2}(?:read|heard|seen|saw|watched|was told|told me|says? online)"
+    r"(?: somewhere| online| once| a story| an article)?(?: that| of| about| where)\b"
+)
+_NARROWLY = re.compile(r"\b(?:nearly|almost) (?:fell|fall|died|dropped|jumped|choked)\b")
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _PAST = re.compile(
+    rf"\bin (?:{_MONTHS}|two thousand \w+|nineteen \w+)$|"
+    r"\bthat was (?:before|when|in|last|years|months|back|a long|ages)\b|"
+    r"\bbefore (?:all )?(?:this|that|i knew)\b|\b(?:ages|a while|long) ago\b|"
+    r"\b(?:years?|months?) (?:back|before|earlier)\b|\blost (?:her|him|them|my \w+) to\b|"
+    r"\b(?:killed|took) (?:her|his|their) own life\b|\bonce (?:when|before|years|in)\b|"
     r"\b(?:used to|years? ago|months? ago|last (?:year|month|spring|summer|fall|autumn|winter)|"
     r"in the past|when i was (?:a|young|little|pregnant|first)|back (?:then|in)|"
     r"went away|gone now|(?:is|am|are|feel|feels|feeling) (?:better|fine|okay|all right) now|"
@@ -73,7 +90,8 @@ _PAST = re.compile(
 )
 _NOW = re.compile(
     r"\b(?:now|right now|today|tonight|this morning|suddenly|all of a sudden|getting worse|"
-    r"i am|i feel|i can not|still|again|she is|he is|keeps?|at the moment)\b"
+    r"i am|i feel|i can not|(?<!can i )(?<!could i )(?<!may i )still|again|she is|he is|keeps?|"
+    r"at the moment)\b"
 )
 
 
@@ -104,6 +122,8 @@ def is_about(words: str, sign: Span) -> bool:
 
     `sign` is where the symptom stands in ``words.split()``.
     """
+    if _GENERAL_YOU.match(words) or _HEARSAY.match(words):
+        return True
     asked = _ASIDE.sub("", strip_politeness(words), count=1)
     if _WHAT_TO_DO.match(asked) or _WHY_ME.match(asked) or _IS_IT_BAD.match(asked):
         return False
@@ -122,12 +142,17 @@ def is_denied(words: str, sign: Span) -> bool:
     """Return whether the symptom is denied or only feared: the words just before it say so."""
     spoken = words.split()
     before, inside = " ".join(spoken[: sign.start]), " ".join(spoken[sign.start : sign.end])
-    return bool(_DENIALS.search(before) or _FEARS.search(before) or _NEVER.search(inside))
+    return bool(
+        _DENIALS.search(before)
+        or _FEARS.search(before)
+        or _NEVER.search(inside)
+        or _NARROWLY.search(words)
+    )
 
 
 def is_past(words: str) -> bool:
     """Return whether the words speak of long ago or of something that is over."""
-    if re.search(r"\b(?:better|fine|okay|gone|all right) now\b", words):
+    if re.search(r"\b(?:better|fine|okay|gone|all right|behind (?:me|us|her|him)) now\b", words):
         return True
     return bool(_PAST.search(words)) and not _NOW.search(words)
 

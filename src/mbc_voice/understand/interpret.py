@@ -25,7 +25,6 @@ from mbc_voice.understand.commands import Commands
 from mbc_voice.understand.completeness import Completeness, Degree
 from mbc_voice.understand.embeddings import Embedder
 from mbc_voice.understand.followup import FollowUps, points_back
-from mbc_voice.understand.frames import Span
 from mbc_voice.understand.matcher import Match, Matcher
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.recover import HeardTerms, Recovered
@@ -49,7 +48,7 @@ TIE = 0.3
 """A topic is offered if it has this part of the best one's share."""
 
 ALARM = 0.3
-"""Share of an urgent sign from which likeness alone raises the alarm."""
+"""Share of all urgent signs together from which likeness alone raises the alarm."""
 
 OBEY = 0.3
 """Share of a command from which likeness alone is obeyed."""
@@ -152,12 +151,12 @@ class Interpreter:
 
     def _alarm(self, words: str, match: Match) -> Urgent | None:
         """Return the urgent sign that the words are like, unless they only ask about it."""
-        sign, share = match.others.get("urgent", ("", 0.0))
-        whole = Span(0, len(words.split()))
-        unsure = share < max(ALARM, _best_other(match, "urgent"))
-        if unsure or self._urgent.is_taken_back(sign, words, whole):
+        sign, _ = match.others.get("urgent", ("", 0.0))
+        unsure = match.urgent < max(ALARM, _best_other(match, "urgent"))
+        if unsure or not self._urgent.is_like(sign, words):
             return None
-        return Urgent(sign, share, (Evidence("urgent", f"{sign}: like its examples", share),))
+        evidence = Evidence("urgent", f"{sign}: like the examples of signs", match.urgent)
+        return Urgent(sign, match.urgent, (evidence,))
 
     def _order(self, words: str, match: Match) -> Command | None:
         """Return the command that the words are like; never for words that ask for facts."""

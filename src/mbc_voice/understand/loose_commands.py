@@ -9,33 +9,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from mbc_voice.understand.politeness import plain_order, strip_politeness, strip_wishes
 from mbc_voice.understand.sounds import likeness, sound_of
-from mbc_voice.understand.vocabulary import QUESTION_WORDS, content_words, stem, words_of
+from mbc_voice.understand.vocabulary import (
+    FUNCTION_WORDS,
+    QUESTION_WORDS,
+    content_words,
+    stem,
+    words_of,
+)
 
 LONGEST = 9
 """Words of the longest order that is known by a telling word."""
 
-_ASIDES = (
-    "a little bit more",
-    "a bit more",
-    "a little bit",
-    "a little",
-    "a bit",
-    "please",
-    "exactly",
-    "just",
-    "really",
-    "actually",
-    "even",
-    "now",
-    "again please",
-)
 _NOISE = words_of(
     "the a an your you yourself it to me my myself that this these those so very much of for from "
     "in on at with and but i is are was be have do does can could would will by as or if please "
     "thank thanks dear further any some all one"
 )
-_IDLE = words_of("nice good great lovely talking talk chat chatting again bye kind helpful helping")
+_IDLE = words_of(
+    "nice good great lovely talking talk chat chatting again bye kind helpful helping want wanted "
+    "need needed"
+)
 _NEAR_WORDS = 4
 _NEAR_LETTERS = 4
 _SAME_SPELLING = 0.8
@@ -45,7 +40,10 @@ _KNOWN = 0.6
 _KNOWN_OF_IDLE = 0.5
 _WITHIN_WORDS = 14
 _OPENING_WORDS = 3
-_GOES_ON = words_of("but and so it thank thanks that i we because now this you okay")
+_GOES_ON = words_of(
+    "but and so it thank thanks that i we because now this you okay people someone somebody my he "
+    "she they there if no with without in or for as since before while until the"
+)
 _THANKS = words_of("thank thanks okay great alright well good that")
 
 
@@ -62,6 +60,7 @@ class LooseCommands:
         self._asked = asked
         self._stripped = dict(phrases)
         self._spelling = frozenset(spelling)
+        self._plain = _owned((plain_order(phrase), name) for phrase, name in phrases.items())
         self._bags: dict[frozenset[str], str] = {}
         self._sounds: dict[str, str] = {}
         self._vocabulary: dict[str, set[str]] = defaultdict(set)
@@ -75,10 +74,11 @@ class LooseCommands:
             for word in content:
                 self._vocabulary[name].add(stem(word))
                 owners[word].add(name)
+        self._owner = {word: next(iter(names)) for word, names in owners.items() if len(names) == 1}
         self._telling = {
-            word: next(iter(names))
-            for word, names in owners.items()
-            if len(names) == 1 and len(word) >= _TELLING_LETTERS and word not in asked
+            word: name
+            for word, name in self._owner.items()
+            if len(word) >= _TELLING_LETTERS and word not in asked | FUNCTION_WORDS
         }
 
     def find(self, words: str) -> tuple[str, str, float] | None:
@@ -96,6 +96,15 @@ class LooseCommands:
         if len(words) < _NEAR_LETTERS or len(spoken) > _NEAR_WORDS or self._asked & set(spoken):
             return None
         return self._sounding_like(words)
+
+    def reworded(self, words: str) -> tuple[str, str, float] | None:
+        """Return the one command that has the same plain form (see `plain_order`), or None."""
+        wished = strip_wishes(words)
+        for said in (words, strip_politeness(words), wished, wished.removesuffix(" again")):
+            name = self._plain.get(plain_order(said))
+            if name:
+                return name, "the same but for small words", 0.95
+        return None
 
     def spelled(self, words: str) -> tuple[str, str] | None:
         """Return the command that takes a word, and the word, for "jaundice is spelled how"."""
@@ -115,16 +124,49 @@ class LooseCommands:
         spoken = words.split()
         if len(spoken) > _WITHIN_WORDS or spoken[0] in QUESTION_WORDS:
             return None
-        for cut in range(len(spoken) - 1, 0, -1):
-            start, end = " ".join(spoken[:cut]), " ".join(spoken[cut:])
-            opens = cut >= _OPENING_WORDS and spoken[cut] in _GOES_ON and start in self._stripped
-            if opens and not self._asked & set(content_words(end, _NOISE)) - _IDLE:
-                return self._stripped[start], "said first, then courtesies", 0.85
-            closes = spoken[0] in _THANKS and end in self._stripped
+        cuts = [
+            (" ".join(spoken[:cut]), " ".join(spoken[cut:]))
+            for cut in range(len(spoken) - 1, 0, -1)
+        ]
+        return self._twice(cuts) or self._opening(cuts) or self._closing(cuts)
+
+    def _twice(self, cuts: list[tuple[str, str]]) -> tuple[str, str, float] | None:
+        """Return the command of two orders in a row: the same one, or else the last one."""
+        both = [
+            (first, last)
+            for first, last in ((self._whole(start), self._whole(end)) for start, end in cuts)
+            if first and last
+        ]
+        if not both:
+            return None
+        same = [last for first, last in both if first == last]
+        return (same or [both[0][1]])[0], "two orders in a row", 0.85
+
+    def _opening(self, cuts: list[tuple[str, str]]) -> tuple[str, str, float] | None:
+        for start, end in cuts:
+            name = self._whole(start) if start.count(" ") >= _OPENING_WORDS - 1 else None
+            if name and self._adds_nothing(name, end.split()):
+                return name, "said first, then courtesies", 0.85
+        return None
+
+    def _closing(self, cuts: list[tuple[str, str]]) -> tuple[str, str, float] | None:
+        for start, end in cuts:
             idle = set(content_words(start, _NOISE)) <= _IDLE | _THANKS
-            if closes and idle and len(end) >= _CLOSING_LETTERS:
+            opens = start.split()[0] in _THANKS
+            if opens and idle and len(end) >= _CLOSING_LETTERS and end in self._stripped:
                 return self._stripped[end], "said last, after courtesies", 0.85
         return None
+
+    def _adds_nothing(self, name: str, rest: list[str]) -> bool:
+        """Return whether what follows an order is talk, or more words of that order."""
+        content = set(content_words(" ".join(rest), _NOISE)) - _IDLE
+        other = {word for word in content if stem(word) not in self._vocabulary[name]}
+        return not other or (rest[0] in _GOES_ON and not self._asked & other)
+
+    def _whole(self, words: str) -> str | None:
+        """Return the command that has these words for a phrase, or others that differ little."""
+        found = self.reworded(words)
+        return self._stripped.get(strip_politeness(words)) or (found[0] if found else None)
 
     def _told(self, spoken: list[str], content: list[str]) -> tuple[str, str, float] | None:
         """Return the only command whose telling words are there, if little else is."""
@@ -137,6 +179,9 @@ class LooseCommands:
         name = names.pop()
         known = sum(stem(word) in self._vocabulary[name] for word in content)
         strangers = [word for word in content if stem(word) not in self._vocabulary[name]]
+        before = content[max(content.index(words[0]) - 1, 0)]
+        if self._owner.get(before, name) != name:
+            return None
         asked = any(word in self._asked for word in strangers)
         if known < (_KNOWN if asked else _KNOWN_OF_IDLE) * len(content):
             return None
@@ -157,9 +202,9 @@ class LooseCommands:
         return (name, "almost the same letters", best) if best >= _SAME_SPELLING else None
 
 
-def without_asides(words: str) -> str:
-    """Return normalised `words` without "a little", "exactly" and the like, wherever they stand."""
-    spaced = f" {words} "
-    for aside in _ASIDES:
-        spaced = spaced.replace(f" {aside} ", " ")
-    return spaced.strip() or words
+def _owned(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the forms that belong to one command only, and that command."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for form, name in pairs:
+        owners[form].add(name)
+    return {form: names.pop() for form, names in owners.items() if form and len(names) == 1}

@@ -44,6 +44,8 @@ class Match:
     """The likeliest referral, command and urgent sign with their shares, where there are any."""
     nearest: tuple[str, float]
     """The example of the first topic that is nearest, and its cosine."""
+    urgent: float = 0.0
+    """The shares of all urgent signs together."""
     recovered: tuple[Recovered, ...] = ()
     """The names that were put right before."""
 
@@ -73,6 +75,7 @@ class Matcher:
         self._features = Features(terms, trained.rarity)
         self._familiar = Familiar(texts)
         self._nearness = Nearness(self._layout, trained.near)
+        self._kinds = self._layout.others()
 
     @property
     def examples(self) -> tuple[Wording, ...]:
@@ -96,6 +99,7 @@ class Matcher:
             any=max(first, float(self._trained.any.of(signals)[0])),
             others=self._others(shares),
             nearest=self._nearest(int(ranked[0, 0]), near[0]),
+            urgent=float(shares[self._kinds["urgent"]].sum()) if "urgent" in self._kinds else 0.0,
         )
 
     def _embedded(self, texts: list[str], known: dict[int, Floats]) -> Floats:
@@ -119,11 +123,11 @@ class Matcher:
         return scores + near @ weights[: -WIDTH - 1] if self._embedder else scores
 
     def _others(self, shares: Floats) -> dict[Kind, tuple[str, float]]:
-        best: dict[Kind, tuple[str, float]] = {}
-        for label, share in zip(self._layout.classes, shares.tolist(), strict=True):
-            if label.kind != "topic" and share > best.get(label.kind, ("", 0.0))[1]:
-                best[label.kind] = (label.id, share)
-        return best
+        best = {kind: places[shares[places].argmax()] for kind, places in self._kinds.items()}
+        return {
+            kind: (self._layout.classes[place].id, float(shares[place]))
+            for kind, place in best.items()
+        }
 
     def _nearest(self, topic: int, vector: Floats) -> tuple[str, float]:
         place = self._layout.examples_of(topic)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from mbc_voice.understand.classifier import softmax
 from mbc_voice.understand.vocabulary import content_words, stem
-from mbc_voice.understand.wordings import Label
+from mbc_voice.understand.wordings import Kind, Label
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.intp]
@@ -46,6 +46,13 @@ class Layout:
     def starts(self) -> Numbers:
         """Return where each class's examples begin, and the end: (classes + 1,)."""
         return np.concatenate([[0], np.cumsum(self.counts)]).astype(np.intp)
+
+    def others(self) -> dict[Kind, Numbers]:
+        """Return the places of the classes of each kind but the topics."""
+        kinds: dict[Kind, list[int]] = {}
+        for place, label in enumerate(self.classes[self.topics :], self.topics):
+            kinds.setdefault(label.kind, []).append(place)
+        return {kind: np.array(places, np.intp) for kind, places in kinds.items()}
 
     def examples_of(self, number: int) -> slice:
         """Return where the examples of a class lie."""

@@ -6,11 +6,12 @@ matcher's part. Read-only after construction; any thread may ask it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mbc_voice.events import Evidence, Urgent
 from mbc_voice.library import Library
+from mbc_voice.understand.everyday import PEOPLE, everyday_to_plain
 from mbc_voice.understand.frames import Span, is_about, is_denied, is_past, with_unheard_not
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.sounds import sound_of
@@ -101,17 +102,39 @@ class UrgentSigns:
         """Return the first sign, in the library's order, that normalised `words` report."""
         if words in self._phrases:
             return _urgent(self._phrases[words], "an example phrase, word for word", 1.0)
-        return self._by_rule(words) or self._unheard_not(words)
+        plain = everyday_to_plain(words)
+        return (
+            self._by_rule(words)
+            or (self._by_rule(plain) if plain != words else None)
+            or self._unheard_not(words)
+        )
+
+    def is_like(self, sign: str, words: str) -> bool:
+        """Return whether words that are like a sign's examples may report it.
+
+        Not if they ask, or speak of the past, or if the sign's own words are there and taken back:
+        "no chest pain so far".
+        """
+        whole = Span(0, len(words.split()))
+        return not self.is_taken_back(sign, words, whole) and all(
+            place.sign != sign for place, _ in self._places(words)
+        )
 
     def _by_rule(self, words: str) -> Urgent | None:
+        for rule, span in self._places(words):
+            if not self.is_taken_back(rule.sign, words, span):
+                said = " ".join(words.split()[span.start : span.end])
+                return _urgent(rule.sign, f"the words {said!r}", 1.0)
+        return None
+
+    def _places(self, words: str) -> Iterator[tuple[_Rule, Span]]:
+        """Yield every rule whose groups stand in normalised `words`, and where."""
         heard = _Heard.of(words, self._known, _PASSED_OVER)
         to_the_letter = _Heard.of(words, self._known, _PASSED_OVER - _TELLING)
         for rule in self._rules:
             span = _place(rule, heard, to_the_letter)
-            if span and not self.is_taken_back(rule.sign, words, span):
-                said = " ".join(words.split()[span.start : span.end])
-                return _urgent(rule.sign, f"the words {said!r}", 1.0)
-        return None
+            if span:
+                yield rule, span
 
     def _unheard_not(self, words: str) -> Urgent | None:
         """Return the sign of "I can breathe": who says so out of the blue said "can't".
@@ -141,9 +164,12 @@ def _urgent(sign: str, why: str, score: float) -> Urgent:
 
 
 def _group(alternatives: Sequence[str]) -> tuple[_Words, ...]:
-    return tuple(
-        words for words in (_stems(normalize(alternative)) for alternative in alternatives) if words
-    )
+    """Return the stems of each alternative; where "she" and "he" may stand, so may anyone."""
+    said = [normalize(alternative) for alternative in alternatives]
+    for form in ("{}", "{} is", "{} has"):
+        if {form.format("she"), form.format("he")} <= set(said):
+            said += [form.format(person) for person in PEOPLE]
+    return tuple(words for words in dict.fromkeys(map(_stems, said)) if words)
 
 
 def _stems(words: str) -> _Words:
