@@ -9,6 +9,7 @@ current=$opt/current
 # shellcheck disable=SC2034 # used by install
 settings=$root/etc/mbc-voice
 models=$root/var/lib/mbc-voice/models
+cache=$root/var/cache
 port=${MBC_VOICE_KIOSK_PORT:-8750}
 healthy_seconds=${MBC_VOICE_HEALTHY_SECONDS:-90}
 healthy_pause=${MBC_VOICE_HEALTHY_PAUSE:-1}
@@ -87,8 +88,10 @@ unpack() {
 # everything comes from the folders that `bundle` packed.
 set_up() {
   local release=$1 model
-  mkdir -p -- "$models"
-  export MBC_VOICE_PATHS_MODELS=$models
+  mkdir -p -- "$models" "$cache/mbc-voice"
+  # With the kiosk's own settings and cache: what is spoken ahead is then what it will say.
+  export MBC_VOICE_PATHS_MODELS=$models XDG_CACHE_HOME=$cache
+  if [[ -e $settings/mbc-voice.toml ]]; then export MBC_VOICE_SETTINGS=$settings/mbc-voice.toml; fi
   if [[ -d $release/bundle ]]; then
     export PIP_NO_INDEX=1 PIP_FIND_LINKS=$release/bundle/wheels
     for model in "$release"/bundle/models/*/; do
@@ -99,8 +102,9 @@ set_up() {
   rm -rf -- "$release/bundle"
   chmod -R a+rX -- "$release" "$models"
   "$release/.venv/bin/mbc-voice" models verify >/dev/null || return 1
-  "$release/.venv/bin/mbc-voice" content check >/dev/null &&
-    "$release/.venv/bin/mbc-voice" understand what is metastatic breast cancer >/dev/null
+  "$release/.venv/bin/mbc-voice" content check >/dev/null || return 1
+  "$release/.venv/bin/mbc-voice" understand what is metastatic breast cancer >/dev/null || return 1
+  if [[ -z $root ]]; then chown -R mbc-voice:mbc-voice -- "$cache/mbc-voice"; fi
 }
 
 # Only the newest few are kept, and never fewer than the one in use and the one before.
