@@ -64,7 +64,7 @@ outcomes = st.one_of(
     st.builds(Answer, topics, st.just(0.9)),
     st.builds(Choose, st.lists(topics, max_size=4).map(tuple), st.just(0.5)),
     st.builds(NotCovered, st.sampled_from([None, "dose", "cost", "no-such"]), st.just(0.1)),
-    st.builds(Urgent, st.sampled_from(["breathing", "bleeding", "no-such"])),
+    st.builds(Urgent, st.sampled_from(["breathing", "chest-pain", "bleeding", "no-such"])),
     st.builds(NothingHeard),
 )
 understood = st.builds(

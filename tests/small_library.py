@@ -29,7 +29,7 @@ def prompts() -> dict[str, tuple[str, ...]]:
 
 
 def small_library(known_prompts: dict[str, tuple[str, ...]] | None = None) -> Library:
-    """Return nine topics, two referrals and two urgent signs."""
+    """Return nine topics, two referrals and three urgent signs."""
     return Library(
         language="en-US",
         title="Test",
@@ -45,6 +45,7 @@ def small_library(known_prompts: dict[str, tuple[str, ...]] | None = None) -> Li
         },
         urgent={
             "breathing": _sign("breathing", ["Tell a member of staff now, or call 911."]),
+            "chest-pain": _sign("chest-pain", ["Tell the staff now."], ["Call 911 now."]),
             "bleeding": _sign("bleeding", ["Press on it.", "Call 911 now."]),
         },
         commands={},
@@ -140,6 +141,7 @@ def _referral(name: str, texts: Sequence[str], nearest: Sequence[str]) -> Referr
     return Referral(name, name, "test", REVIEWED, "test", (), tuple(nearest), sentences)
 
 
-def _sign(name: str, texts: Sequence[str]) -> UrgentSign:
+def _sign(name: str, texts: Sequence[str], home: Sequence[str] = ()) -> UrgentSign:
     sentences = tuple(Sentence(f"urgent.{name}.{n}", t) for n, t in enumerate(texts, start=1))
-    return UrgentSign(name, name, "test", REVIEWED, sentences, (), ())
+    at_home = tuple(Sentence(f"urgent.{name}.home.{n}", t) for n, t in enumerate(home, start=1))
+    return UrgentSign(name, name, "test", REVIEWED, sentences, (), (), at_home=at_home)

@@ -84,6 +84,8 @@ class UrgentSign:
     group has a member in the utterance."""
     unless: tuple[str, ...] = ()
     """Phrases that take the alarm back, such as "used to"."""
+    at_home: tuple[Sentence, ...] = ()
+    """What is said in place of `sentences` where no staff is near; empty if it is the same."""
 
 
 @dataclass(frozen=True, slots=True)

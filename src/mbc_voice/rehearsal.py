@@ -129,7 +129,7 @@ def _reviewed(library: Library) -> Iterator[str]:
     for referral in library.referrals.values():
         yield from (one.text for one in referral.sentences)
     for sign in library.urgent.values():
-        yield from (one.text for one in sign.sentences)
+        yield from (one.text for one in (*sign.sentences, *sign.at_home))
 
 
 def _fixed_prompts(library: Library) -> Iterator[str]:

@@ -92,6 +92,17 @@ def test_old_reviews_are_told(tmp_path: Path, reviewed: str, reason: str) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("home", "reason"),
+    [("Tell the staff. Call 911.", "there is no staff"), ("Call now " * 15, "in 'say_home'")],
+)
+def test_what_is_said_at_home_is_checked_too(tmp_path: Path, home: str, reason: str) -> None:
+    """At home nobody is sent to staff that isn't there, and no sentence is too long."""
+    text = FILES["urgent.toml"].replace("phrases", f'say_home = "{home.strip()}"\nphrases', 1)
+    found = [one for one in findings(write_pack(tmp_path, urgent=text)) if reason in one.reason]
+    assert [(one.path.name, one.line) for one in found] == [("urgent.toml", 7)]
+
+
 def test_urgent_signs_are_reviewed_too(tmp_path: Path) -> None:
     """The words for an emergency grow old like any others."""
     text = FILES["urgent.toml"].replace("2026", "2020")

@@ -78,3 +78,11 @@ def test_phonemes_are_in_the_voices_alphabet(library: Library) -> None:
     alphabet = json.loads((files("hibari") / "assets" / "vocab.json").read_text(encoding="utf-8"))
     for entry in library.pronunciations:
         assert set(entry.phonemes) <= set(alphabet), entry.word
+
+
+def test_at_home_nobody_is_sent_to_staff(library: Library) -> None:
+    """Each emergency text for the waiting room names staff; its home wording never does."""
+    for sign in library.urgent.values():
+        assert "member of staff" in sign.sentences[0].text
+        assert sign.at_home
+        assert not any("staff" in said.text for said in sign.at_home)

@@ -58,6 +58,7 @@ def test_the_other_files_are_read(tmp_path: Path) -> None:
     sign = library.urgent["breathing"]
     assert [one.text for one in sign.sentences] == ["This may be an emergency.", "Call 911."]
     assert sign.signs == ((("can't", "cannot"), ("breathe",)),)
+    assert sign.at_home == ()
     assert (sign.reviewed, sign.unless) == (date(2026, 1, 31), ("used to",))
     assert library.commands["stop"].phrases == ("stop [talking]", "(be|go) quiet")
     assert library.commands["stop"].keys == ("space",)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, given
 
 from mbc_voice.dialogue.prompts import is_prompt
-from mbc_voice.dialogue.state import Delivery, Ended, begin
+from mbc_voice.dialogue.state import Delivery, Ended, Profile, begin
 from mbc_voice.dialogue.step import snapshot, spoken
 from mbc_voice.dialogue.tour import STEPS
-from mbc_voice.events import Command, Listen, StartTimer, TimerEnded, Understood
+from mbc_voice.events import Command, Listen, StartTimer, TimerEnded, Understood, Urgent
 from moves import LIBRARY, VOICES, talks
 from script import Talk
 
@@ -129,3 +129,20 @@ def test_more_time_is_granted_in_every_state(talk: Talk) -> None:
     if shown in ("listening", "choosing") and Listen("anything") in talk.actions:
         waits = [action.seconds for action in talk.actions if isinstance(action, StartTimer)]
         assert waits in ([], [90.0])
+
+
+@pytest.mark.parametrize(
+    ("profile", "sign", "first"),
+    [
+        ("home", "chest-pain", "Call 911 now."),
+        ("kiosk", "chest-pain", "Tell the staff now."),
+        ("home", "breathing", "Tell a member of staff now, or call 911."),
+    ],
+)
+def test_an_emergency_is_worded_for_the_place(profile: Profile, sign: str, first: str) -> None:
+    """At home nobody is sent to staff; a pack without that wording says the one it has."""
+    talk = Talk(LIBRARY, profile)
+    talk.happens(Understood(Urgent(sign)))
+    assert spoken(talk.actions)[0].text == first
+    talk.happens(Understood(Urgent(sign)))
+    assert not spoken(talk.actions)

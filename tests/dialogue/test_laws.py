@@ -49,7 +49,9 @@ REVIEWED = {
     for sentence in (*passage.sentences, *passage.items)
 }
 REVIEWED |= {s.id: s.text for item in LIBRARY.referrals.values() for s in item.sentences}
-REVIEWED |= {s.id: s.text for item in LIBRARY.urgent.values() for s in item.sentences}
+REVIEWED |= {
+    s.id: s.text for item in LIBRARY.urgent.values() for s in (*item.sentences, *item.at_home)
+}
 
 
 def say(name: str) -> Understood:

@@ -76,7 +76,8 @@ def check(
     tells whether the recognizer has a word, where one with a vocabulary is used.
     """
     found = list(_facts(pack, facts)) if facts is not None else []
-    found += [*_hearing(pack), *_reviews(pack, today), *_names(pack), *_jargon(pack)]
+    found += [*_hearing(pack), *_emergencies(pack), *_reviews(pack, today), *_names(pack)]
+    found += _jargon(pack)
     if knows_word is not None:
         found += _unknown_words(pack, knows_word)
     return tuple(sorted(found, key=lambda one: (one.severity, str(one.path), one.line or 0)))
@@ -116,6 +117,20 @@ def _hearing(pack: Pack) -> Iterator[Finding]:
         yield from _long_sentences(pack, [(said.id, said.text) for said in sentences])
     for referral in pack.library.referrals.values():
         yield from _long_sentences(pack, [(said.id, said.text) for said in referral.sentences])
+
+
+def _emergencies(pack: Pack) -> Iterator[Finding]:
+    """Yield what is too long in an emergency, and staff that nobody has at home."""
+    for name, sign in pack.library.urgent.items():
+        entry = pack.entries[f"urgent.{name}"]
+        for key, sentences in (("say", sign.sentences), ("say_home", sign.at_home)):
+            longest = max((len(readability.words(said.text)) for said in sentences), default=0)
+            if longest > SENTENCE_WORDS:
+                reason = f"a sentence of {longest} words in {key!r}: make two of it"
+                yield Finding("warning", entry.path, entry.line_of(key), reason)
+        if any("staff" in readability.words(said.text.lower()) for said in sign.at_home):
+            reason = "at home there is no staff to tell: say there whom to call"
+            yield Finding("warning", entry.path, entry.line_of("say_home"), reason)
 
 
 def _short_answer(pack: Pack, topic: Topic) -> Iterator[Finding]:

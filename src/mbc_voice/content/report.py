@@ -18,7 +18,7 @@ from mbc_voice.content.pronounce import Pronouncer
 from mbc_voice.content.source import read_source
 from mbc_voice.content.tables import read_facts
 from mbc_voice.errors import ContentError, UsageError
-from mbc_voice.library import Library, Passage, Sentence
+from mbc_voice.library import Library, Passage, Sentence, UrgentSign
 
 Kind = Literal["answer", "referral"]
 
@@ -114,6 +114,8 @@ def preview(library: Library, name: str) -> str:
         if short in pages:
             page = pages[short]
             said = _lines(page.sentences, pronouncer)
+            if isinstance(page, UrgentSign) and page.at_home:
+                said += ["", "At home:", *_lines(page.at_home, pronouncer)]
             return "\n".join([f"{page.title} ({kind}.{page.id})", "", *said])
     raise UsageError(f"There is no answer called {name!r}. 'mbc-voice topics' lists them.")
 

@@ -19,7 +19,10 @@ from mbc_voice.content.source import Source
 from mbc_voice.errors import ContentError
 from mbc_voice.library import CommandWords, Place, Pronunciation, Section, UrgentSign
 
-URGENT_KEYS = (("id", "title", "source", "reviewed", "say", "phrases", "signs"), ("unless",))
+URGENT_KEYS = (
+    ("id", "title", "source", "reviewed", "say", "phrases", "signs"),
+    ("unless", "say_home"),
+)
 """The keys of an urgent sign: those it must have, and those it may have."""
 
 
@@ -80,6 +83,7 @@ def read_urgent(source: Source) -> tuple[dict[str, UrgentSign], dict[str, Entry]
             phrases=entry.plain_texts("phrases"),
             signs=_signs(entry, table.raw("urgent", index, "signs")),
             unless=entry.plain_texts("unless", may_be_empty=True),
+            at_home=numbered_sentences(f"urgent.{name}.home", entry.text("say_home")),
         )
     return found, entries
 

@@ -114,10 +114,10 @@ def warn(state: State, sign_id: str) -> Next:
     if sign is None:
         state, actions = recovery.no_match(state)
         return state, (*actions, Alert(sign_id))
-    said = state.talk.turn.sentences[: len(sign.sentences)]
-    if state.safety and said == sign.sentences:
+    words = (state.profile == "home" and sign.at_home) or sign.sentences
+    if state.safety and state.talk.turn.sentences[: len(words)] == words:
         return state, ()
-    sentences = (*sign.sentences, *render(state.library, "urgent-repeat"))
+    sentences = (*words, *render(state.library, "urgent-repeat"))
     state, actions = speaking.say(
         leave_topic(state), sentences, offer=OfferAgain(), priority="safety"
     )
