@@ -76,7 +76,8 @@ export function stateOf({ phase, choices, listening, microphone }) {
   if (phase === "ready" || phase === "listening") {
     if (microphone === "lost" || microphone === "off") return "deaf";
     if (listening.open) return "listening";
-    return listening.mode === "always" ? "ready" : listening.mode;
+    if (listening.mode === "always") return "ready";
+    return listening.mode.startsWith("wake") ? "wake" : "push";
   }
   return phase;
 }
