@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING
 from mbc_voice import build, ears
 from mbc_voice.assistant import Assistant
 from mbc_voice.dialogue.state import Delivery, State, begin
+from mbc_voice.engines import Engines
+from mbc_voice.engines import load as load_engines
 from mbc_voice.errors import DeviceError, ModelError, VoiceError
 from mbc_voice.events import Display, Event, Snapshot
 from mbc_voice.library import Library
@@ -88,74 +89,94 @@ def prepare(
     microphone or recognizer it still runs where somebody can type; else that is raised, as is a
     missing loudspeaker or voice (`MbcVoiceError`).
     """
-    loaded = build.library(settings)
-    pool = ThreadPoolExecutor(max_workers=3)
-    try:
-        silent = write is not None or (voice or settings.speak.voice) == build.DISPATCHER
-        speaking = None if silent else pool.submit(build.synthesizer, settings, loaded, voice)
-        others = None if silent else pool.submit(build.voices, loaded)
-        hearing = pool.submit(build.recognizer, settings, engine) if microphone else None
-        understood = pool.submit(build.interpreter, settings, loaded)
-        voice_made = speaking.result() if speaking is not None else None
-        interpreter = understood.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    engines = load_engines(settings, engine, voice, aloud=write is None, microphone=microphone)
+    return connect(
+        engines,
+        lambda post: _mouth(engines, write, post, sink),
+        show=show,
+        usual=usual,
+        remembered=remembered,
+        can_type=can_type,
+        source=source,
+        display=display,
+        prompting=write is None,
+        owned=(engines.voices, engines.voice),
+    )
+
+
+def connect(
+    engines: Engines,
+    make_mouth: Callable[[Callable[[Event], None]], Voice],
+    *,
+    show: Callable[[Snapshot], None],
+    usual: Settings | None = None,
+    remembered: str = "",
+    can_type: bool = False,
+    source: Source | None = None,
+    display: Display | None = None,
+    prompting: bool = True,
+    owned: tuple[object, ...] = (),
+) -> Talk:
+    """Return one talk over engines that are loaded; `make_mouth` is given where news goes.
+
+    What the talk has `owned` ends with it; the rest as in `prepare`.
+    """
+    settings, loaded = engines.settings, engines.library
     post: list[Callable[[Event], None]] = []
-    mouth = _mouth(settings, loaded, voice_made, write, lambda event: post[0](event), sink)
-    choice = others.result() if others is not None else None
-    said = _said_first(choice, voice_made) if choice is not None and voice_made is not None else ()
-    state = _begin(loaded, settings, usual or settings, said, display, prompting=write is None)
+    mouth = make_mouth(lambda event: post[0](event))
+    choice, voice = engines.voices, engines.voice
+    said = _said_first(choice, voice) if choice is not None and voice is not None else ()
+    state = _begin(loaded, settings, usual or settings, said, display, prompting=prompting)
     use = partial(_use_voice, mouth, choice) if choice is not None else None
     if use is not None and remembered in said[1:]:
         use(remembered)
         state = replace(state, delivery=replace(state.delivery, voice=remembered))
     assistant = Assistant(
         state,
-        interpreter.interpret,
+        engines.interpreter.interpret,
         mouth,
         show=show,
         use_voice=use,
-        forget=forgetting(mouth, interpreter),
-        attended=can_type or not microphone,
+        forget=forgetting(mouth, engines.interpreter),
+        attended=can_type or engines.ear is None,
     )
-    post.append(assistant.post if write is None else assistant.post_next)
-    made = Talk(assistant, loaded, microphone, closers=_closers(choice, voice_made, mouth))
-    if hearing is not None:
+    post.append(assistant.post if prompting else assistant.post_next)
+    made = Talk(assistant, loaded, engines.ear is not None, closers=_closers(*owned, mouth))
+    if engines.ear is not None:
+        ear = engines.ear
         listen = partial(
             ears.listener,
             settings,
             loaded,
-            understands=interpreter,
+            understands=engines.interpreter,
             context=assistant.context,
             post=assistant.post,
             on_death=lambda reason: assistant.post(Failed(reason)),
             source=source,
             tries=None if can_type else REOPEN_TRIES,
-            renew=partial(build.recognizer, settings, engine),
+            renew=engines.renew,
         )
-        _connect_ears(made, lambda: listen(hearing.result()), can_type)
+        _connect_ears(made, lambda: listen(ear()), can_type)
     return made
 
 
 def _mouth(
-    settings: Settings,
-    loaded: Library,
-    voice: Synthesizer | None,
+    engines: Engines,
     write: Callable[[str], None] | None,
     post: Callable[[Event], None],
     sink: Sink | None,
 ) -> Voice:
-    if write is None and voice is None:
+    settings, loaded, voice = engines.settings, engines.library, engines.voice
+    if write is not None:
+        from mbc_voice.silent import SilentVoice
+
+        return SilentVoice(post, write)
+    if voice is None:
         return build.dispatcher_voice(settings, loaded, post)
-    if write is None and voice is not None:
-        from mbc_voice import renderings
+    from mbc_voice import renderings
 
-        made = renderings.renderer(settings, loaded, voice)
-        return build.speaker(settings, made, post, sink=sink)
-    assert write is not None
-    from mbc_voice.silent import SilentVoice
-
-    return SilentVoice(post, write)
+    renderer = renderings.renderer(settings, loaded, voice)
+    return build.speaker(settings, renderer, post, sink=sink)
 
 
 def _said_first(choice: Voices, speaking: Synthesizer) -> tuple[str, ...]:
@@ -213,6 +234,7 @@ def _begin(
         usual=_delivery(usual, display),
         delivery=_delivery(settings, display),
         think_seconds=settings.talk.think_seconds if prompting or kiosk else None,
+        silent=settings.speak.speech == "off",
         voices=voices,
     )
 

@@ -1,0 +1,73 @@
+"""What is loaded once, however many talks there are: library, understanding, voice, recognizer.
+
+Loaded side by side on threads of their own, before the talk begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mbc_voice import build
+from mbc_voice.library import Library
+from mbc_voice.settings import Settings
+from mbc_voice.speak.synthesizer import Synthesizer
+
+if TYPE_CHECKING:
+    from mbc_voice.hear.recognizer import Recognizer
+    from mbc_voice.speak.voices import Voices
+    from mbc_voice.understand.interpret import Interpreter
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Parts that any number of talks may share, one after the other or side by side."""
+
+    settings: Settings
+    library: Library
+    interpreter: Interpreter
+    voice: Synthesizer | None
+    """None where the talk makes no sound of its own."""
+    voices: Voices | None
+    """All there are to choose from."""
+    ear: Callable[[], Recognizer] | None
+    """Returns the recognizer, or raises `ModelError`; None where nothing is to be heard."""
+    renew: Callable[[], Recognizer] | None = None
+    """Returns another one, in place of one that hangs."""
+
+
+def load(
+    settings: Settings,
+    engine: str | None = None,
+    voice: str | None = None,
+    *,
+    aloud: bool = True,
+    microphone: bool = True,
+) -> Engines:
+    """Return what every talk with these settings needs, loaded side by side.
+
+    Raises `MbcVoiceError` for a library, an understanding or a voice that can't be loaded; a
+    recognizer that can't raises when it is asked for.
+    """
+    loaded = build.library(settings)
+    silent = not aloud or (voice or settings.speak.voice) == build.DISPATCHER
+    pool = ThreadPoolExecutor(max_workers=3)
+    try:
+        speaking = None if silent else pool.submit(build.synthesizer, settings, loaded, voice)
+        others = None if silent else pool.submit(build.voices, loaded)
+        hearing = pool.submit(build.recognizer, settings, engine) if microphone else None
+        understood = pool.submit(build.interpreter, settings, loaded)
+        return Engines(
+            settings=settings,
+            library=loaded,
+            voice=speaking.result() if speaking is not None else None,
+            interpreter=understood.result(),
+            voices=others.result() if others is not None else None,
+            ear=hearing.result if hearing is not None else None,
+            renew=partial(build.recognizer, settings, engine),
+        )
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
