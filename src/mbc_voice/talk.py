@@ -235,6 +235,7 @@ def _begin(
         delivery=_delivery(settings, display),
         think_seconds=settings.talk.think_seconds if prompting or kiosk else None,
         silent=settings.speak.speech == "off",
+        silent=settings.speak.speech == "off",
         voices=voices,
     )
 

@@ -146,3 +146,76 @@ def test_an_emergency_is_worded_for_the_place(profile: Profile, sign: str, first
     assert spoken(talk.actions)[0].text == first
     talk.happens(Understood(Urgent(sign)))
     assert not spoken(talk.actions)
+
+
+@pytest.mark.parametrize(
+    ("rate", "name", "at", "words"),
+    [
+        (300, "twice-as-fast", 450, "This is as fast as I can go."),
+        (450, "faster", 450, "This is as fast as I can go."),
+        (100, "half-as-fast", 80, "This is as slow as I can go."),
+    ],
+)
+def test_the_limit_of_speed_is_said_while_reading(
+    rate: int, name: str, at: int, words: str
+) -> None:
+    """Who asks for more than there is hears so, at the new speed, and then the same sentence."""
+    talk = Talk(LIBRARY)
+    talk.state = begin(LIBRARY, usual=Delivery(rate))
+    talk.line("you: x -> answer symptoms-lung")
+    talk.line("sentence 4")
+    talk.happens(key(name))
+    assert [item.text for item in spoken(talk.actions)][:2] == [words, "Chest pain."]
+    assert talk.state.delivery.words_per_minute == at
+
+
+def test_after_stop_prompts_come_back_with_the_next_question() -> None:
+    """Stop is silence for now: nobody is prompted after it, until they ask something again."""
+    talk = Talk(LIBRARY)
+    talk.line("you: x -> answer ibrance")
+    talk.line("you: stop -> stop")
+    assert not [action for action in talk.actions if isinstance(action, StartTimer)]
+    talk.line("you: x -> answer tests")
+    talk.line("finished")
+    assert [action for action in talk.actions if isinstance(action, StartTimer)]
+
+
+def test_a_nod_does_not_cut_off_the_reading() -> None:
+    """A spoken "yes" amid an answer is listening; at the offer, or by key, it is an answer."""
+    talk = Talk(LIBRARY)
+    talk.line("you: x -> answer symptoms-lung")
+    talk.line("sentence 4")
+    before = talk.state
+    assert talk.line("you: right -> yes") == []
+    assert talk.state == before
+    talk.line("sentence 7")
+    assert talk.line("you: yes -> yes")
+    talk.line("sentence 1")
+    assert talk.line("key: yes")
+
+
+@pytest.mark.parametrize("name", ["faster", "half-as-fast", "louder", "volume", "voice", "voices"])
+def test_beside_a_screen_reader_it_speaks_of_no_sound(name: str) -> None:
+    """Where nothing sounds, speed, volume and voice are the reader's own; nothing changes."""
+    talk = Talk(LIBRARY)
+    talk.state = begin(LIBRARY, silent=True)
+    before = talk.state.delivery
+    talk.happens(key(name, 5))
+    assert spoken(talk.actions)[0].text.startswith("I only print here")
+    assert talk.state.delivery == before
+
+
+def test_the_silent_tour_asks_for_no_sound() -> None:
+    """Where nothing sounds, the tour leads to repeat and where am I, and to an end."""
+    talk = Talk(LIBRARY)
+    talk.state = begin(LIBRARY, silent=True)
+    talk.happens(key("tour"))
+    assert "type repeat" in " ".join(item.text for item in spoken(talk.actions))
+    talk.line("finished")
+    talk.happens(key("where-am-i"))
+    assert spoken(talk.actions)[0].text == "This is step one of three of the tour."
+    talk.line("finished")
+    for name, ending in (("repeat", "Try that now."), ("where-am-i", "like to know?")):
+        talk.happens(key(name))
+        talk.line("finished")
+        assert spoken(talk.actions)[-1].text.endswith(ending)

@@ -41,6 +41,8 @@ from mbc_voice.events import Command, Forget
 
 def obey(state: State, command: Command) -> Next:
     """Do what the command says, whatever the state."""
+    if state.silent and command.name in SOUND:
+        return speaking.note(state, "no-sound")
     match command:
         case Command("choose-number", number=number):
             return _choose_number(state, number or 0)
@@ -231,3 +233,6 @@ UNINTERRUPTING = frozenset(
 
 BEGINNING = frozenset(("help", "topics", "tour", "group", "start-over"))
 """Commands that begin a visit at a kiosk; others, between two visits, are somebody's talk."""
+
+SOUND = UNINTERRUPTING | {"voice", "voices", "earcons-on", "earcons-off"}
+"""Commands about the sound itself, which nothing can do where a screen reader speaks."""

@@ -1,7 +1,7 @@
 """Rate, volume, voice, answer length, earcons: changed at any moment, heard at once.
 
 While something is being read, a new rate or voice goes on at the same sentence and says nothing;
-when it is quiet, a short confirmation lets the person hear it.
+when it is quiet, a short confirmation lets the person hear it. A limit is always said.
 """
 
 from __future__ import annotations
@@ -139,7 +139,9 @@ def _rate(state: State, wanted: int, prompt: str) -> Next:
     state = change(state, replace(state.delivery, words_per_minute=rate))
     if rate != wanted:
         prompt = "rate-highest" if wanted > rate else "rate-lowest"
-    state, actions = _let_hear(state, prompt, rate=words)
+        state, actions = speaking.note(state, prompt, rate=words)
+    else:
+        state, actions = _let_hear(state, prompt, rate=words)
     return state, (SetRate(rate), *actions)
 
 

@@ -239,6 +239,8 @@ class State:
     """Names of the voices to choose from, as they are said."""
     think_seconds: float | None = THINK_SECONDS
     """Time to think before the first gentle prompt; None for no prompts at all (not at a kiosk)."""
+    silent: bool = False
+    """Whether nothing sounds: everything is printed, and a screen reader speaks it its own way."""
     phase: Phase = field(default_factory=Ready)
     talk: Talk = field(default_factory=Talk)
     microphone: Literal["on", "lost"] = "on"
@@ -273,6 +275,7 @@ def begin(
     delivery: Delivery | None = None,
     voices: tuple[str, ...] = (),
     think_seconds: float | None = THINK_SECONDS,
+    silent: bool = False,
 ) -> State:
     """Return the state before the first event.
 
@@ -287,6 +290,7 @@ def begin(
         delivery=usual if delivery is None else _with_voice(delivery, voices),
         voices=voices,
         think_seconds=think_seconds,
+        silent=silent,
     )
 
 

@@ -22,6 +22,7 @@ from mbc_voice.dialogue import (
     speaking,
     tour,
 )
+from mbc_voice.dialogue.prompts import is_prompt
 from mbc_voice.dialogue.state import (
     Ended,
     Listening,
@@ -169,7 +170,7 @@ def _understood(state: State, event: Understood) -> Next:
     outcome = event.outcome
     if state.safety and not _cuts_off_safety(outcome):
         return _hold(state, event), ()
-    if event.by == "voice" and _is_noise(state, outcome):
+    if event.by == "voice" and (_is_noise(state, outcome) or _is_nod(state, outcome)):
         return state, ()
     state = second_thoughts.keep(state, event)
     state = remember(state, heard=event.heard)
@@ -242,6 +243,18 @@ def _begins_visit(outcome: Outcome) -> bool:
     if isinstance(outcome, NotCovered):
         return outcome.referral == HELLO
     return isinstance(outcome, Answer | Choose | Urgent)
+
+
+def _is_nod(state: State, outcome: Outcome) -> bool:
+    """Return whether this is a "yes" or "right" of somebody who follows what is being read.
+
+    Where nothing but our own words is left, such as an offer, it is an answer.
+    """
+    phase = state.phase
+    if not isinstance(phase, Speaking) or not isinstance(outcome, Command):
+        return False
+    to_come = phase.utterance.sentences[phase.index :]
+    return outcome.name == "yes" and not all(map(is_prompt, to_come))
 
 
 def _over(state: State, *, stopped: bool) -> Next:

@@ -22,6 +22,9 @@ TRIES: tuple[frozenset[str], ...] = (
 
 STEPS = len(TRIES) + 1
 
+SILENT_TRIES = TRIES[2:]
+"""The same where a screen reader speaks: speed and volume are its business."""
+
 
 def begin(state: State) -> Next:
     """Say the first step."""
@@ -36,17 +39,22 @@ def go_on(state: State, offer: OfferTour) -> Next:
 def tried(state: State, command: str) -> State:
     """Return the state, with the step taken as done if this is what it asked for."""
     offer = state.talk.offer
-    if isinstance(offer, OfferTour) and command in TRIES[offer.step]:
+    if isinstance(offer, OfferTour) and command in _tries(state)[offer.step]:
         return remember(state, offer=replace(offer, tried=True))
     return state
 
 
 def where(state: State, offer: OfferTour) -> Next:
     """Say which step this is."""
-    number, count = wording.number(offer.step + 1), wording.number(STEPS)
+    number, count = wording.number(offer.step + 1), wording.number(len(_tries(state)) + 1)
     return speaking.note(state, "where-tour", number=number, count=count)
 
 
 def _say(state: State, step: int) -> Next:
-    offer = OfferTour(step) if step < len(TRIES) else None
-    return speaking.say(state, render(state.library, "tour", step), offer=offer)
+    offer = OfferTour(step) if step < len(_tries(state)) else None
+    name = "tour-silent" if state.silent else "tour"
+    return speaking.say(state, render(state.library, name, step), offer=offer)
+
+
+def _tries(state: State) -> tuple[frozenset[str], ...]:
+    return SILENT_TRIES if state.silent else TRIES
