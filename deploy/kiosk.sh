@@ -58,7 +58,7 @@ is_healthy() {
 
 # GET /health by bash alone: a bare Debian has no curl.
 says_ok() {
-  local line
+  local line=''
   {
     exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
     printf 'GET /health HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$port" >&3

@@ -10,6 +10,7 @@ import configparser
 import json
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import threading
@@ -72,6 +73,12 @@ class Computer:
             text=True,
             timeout=60,
         )
+
+    def nobody_serves(self) -> None:
+        """Let nothing listen at the page's port."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._environ["MBC_VOICE_KIOSK_PORT"] = str(free.getsockname()[1])
 
     @property
     def in_use(self) -> str:
@@ -137,6 +144,15 @@ def test_a_sick_version_is_taken_back(computer: Computer) -> None:
     assert done.returncode == 2
     assert "The old version is in use again." in done.stderr
     assert (computer.in_use, computer.kept) == ("one", ["one"])
+
+
+def test_a_page_that_nobody_serves_is_not_well(computer: Computer) -> None:
+    """A version that never begins to serve is taken for sick, and said to be so."""
+    computer.nobody_serves()
+    done = computer.do("update", computer.version("one"))
+    assert done.returncode == 2
+    assert "The new version is not well." in done.stderr
+    assert "it broke" in done.stderr
 
 
 def test_a_version_that_cannot_be_set_up_is_never_used(computer: Computer) -> None:
