@@ -45,13 +45,25 @@ def test_text_goes_before_sound_and_only_the_last_level_counts() -> None:
 
 
 def test_dropped_sound_is_never_sent() -> None:
-    """A stop overtakes the sound that waits, but nothing else that was to be done with it."""
+    """A stop overtakes the sound that waits, and what comes after it is new."""
     page = Mailbox()
-    for frame in ("volume", b"one", b"two"):
-        page.put_sound(frame)
-    page.drop_sound("stop")
+    page.put("volume")
+    page.put_sound(b"one")
+    page.put_sound(b"two")
+    page.drop_sound()
+    page.put("stop")
     page.put_sound(b"three")
     assert taken(page) == ["volume", "stop", b"three"]
+
+
+def test_a_forgotten_visit_leaves_only_what_belongs_to_none() -> None:
+    """Snapshots that wait are let go of; what is to be done with the sound is still done."""
+    page = Mailbox()
+    page.put("snapshot", 1)
+    page.put("stop")
+    page.put("snapshot", 2)
+    page.forget()
+    assert taken(page) == ["stop"]
 
 
 def test_a_page_that_never_takes_anything_is_given_up() -> None:
@@ -72,5 +84,6 @@ def test_whoever_waits_is_woken() -> None:
     page.put("a")
     page.put_sound(b"b")
     page.put_level("c")
-    page.drop_sound("d")
-    assert len(woken) == 4
+    page.end("d")
+    assert len(woken) >= 4
+    assert page.over

@@ -55,6 +55,58 @@ class Position(NamedTuple):
     """Within the clip, at the player's sample rate."""
 
 
+class Plays(Protocol):
+    """What the speaker asks of its player. Any thread may call it; nothing waits but `reopen`."""
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz, of `position`."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether sound is still taken."""
+
+    @property
+    def position(self) -> Position | None:
+        """What is being heard right now, or was heard last; None before the first clip."""
+
+    def reopen(self) -> bool:
+        """Try again after sound was not taken; return whether what waits goes on.
+
+        Raises `DeviceError`.
+        """
+
+    def close(self) -> None:
+        """Be silent, and let the device go."""
+
+    def play(self, samples: Samples, sample_rate: int) -> int:
+        """Play a clip behind what is already waiting; return its number, which rises."""
+
+    def pause(self) -> None:
+        """Be silent, and keep the place."""
+
+    def resume(self) -> None:
+        """Go on with the sample after the last one played."""
+
+    def stop(self) -> None:
+        """Be silent and forget all clips, even when paused."""
+
+    def duck(self) -> None:
+        """Go on at a fraction of the volume, until `restore` or `stop`."""
+
+    def restore(self) -> None:
+        """Go on at the usual volume."""
+
+    def cue(self, samples: Samples, sample_rate: int) -> None:
+        """Sound something short at once, without touching the clips; it is not reported."""
+
+    def set_volume(self, level: int) -> None:
+        """Change the volume at once, 0 to 10."""
+
+    def heard(self) -> list[Mark]:
+        """Return, once each and in order, the beginnings and ends heard until now."""
+
+
 class Player:
     """Plays clips one after another into one sink, which stays open.
 

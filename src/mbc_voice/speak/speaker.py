@@ -27,7 +27,7 @@ from mbc_voice.events import (
     WordStarted,
 )
 from mbc_voice.speak.earcons import EARCON_RATE, earcon
-from mbc_voice.speak.player import Player
+from mbc_voice.speak.player import Plays
 from mbc_voice.speak.saying import Saying, gap_seconds, with_gap
 from mbc_voice.speak.synthesizer import Rendering, Synthesizer
 
@@ -65,7 +65,7 @@ class Speaker:
     def __init__(
         self,
         renderer: Renders,
-        player: Player,
+        player: Plays,
         post: Callable[[Event], None],
         *,
         words_per_minute: int = 160,

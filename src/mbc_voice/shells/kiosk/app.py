@@ -53,7 +53,7 @@ REFUSALS = 10
 SLOWEST_SECONDS = 15.0
 """A page that doesn't take a frame for so long is gone."""
 TICK_SECONDS = 0.5
-POLICY, TRY_LATER = 1008, 1013
+GOING_AWAY, POLICY, TRY_LATER = 1001, 1008, 1013
 """Close codes (RFC 6455 and its registry)."""
 
 
@@ -239,6 +239,9 @@ class Connection:
                 self._news.clear()
                 frame = self._page.take()
             if frame is None:
+                if self._page.over:
+                    await self._close(GOING_AWAY)
+                    return
                 await self._news.wait()
                 continue
             sending = self._socket.send_text if isinstance(frame, str) else self._socket.send_bytes

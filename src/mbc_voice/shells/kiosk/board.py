@@ -130,7 +130,7 @@ class Board:
         """Tell all pages that the assistant ends."""
         with self._lock:
             for page in self._pages:
-                page.put(protocol.frame("gone", text=text))
+                page.end(protocol.frame("gone", text=text))
 
     def _forget(self) -> None:
         """Let slow pages not be shown any more what a visitor, now gone, has said."""

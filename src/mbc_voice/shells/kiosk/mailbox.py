@@ -24,11 +24,13 @@ class Mailbox:
     def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
         self._wake = wake
         self._texts: deque[tuple[Hashable, str]] = deque()
-        self._sounds: deque[Frame] = deque()
+        self._sounds: deque[bytes] = deque()
         self._level = ""
         self._lock = threading.Lock()
         self.full = False
         """Whether more had to wait than a page can ever catch up with."""
+        self.over = False
+        """Whether what waits is the last there is."""
 
     def put(self, text: str, key: Hashable = None) -> None:
         """Add a frame; it replaces the last one if both have the same key, other than None."""
@@ -47,23 +49,27 @@ class Mailbox:
             self._level = text
         self._wake()
 
-    def put_sound(self, frame: Frame) -> None:
-        """Add sound, or something to be done with it, behind all other sound."""
+    def put_sound(self, frame: bytes) -> None:
+        """Add sound behind all other sound; what is to be done with it goes by `put`, at once."""
         with self._lock:
             self._sounds.append(frame)
         self._wake()
 
-    def drop_sound(self, instead: str) -> None:
-        """Forget the sound that waits, and put this in its place."""
+    def drop_sound(self) -> None:
+        """Forget the sound that waits."""
         with self._lock:
-            kept = [frame for frame in self._sounds if isinstance(frame, str)]
-            self._sounds = deque([*kept, instead])
+            self._sounds.clear()
+
+    def end(self, text: str) -> None:
+        """Add the last frame: after it the connection closes."""
+        self.put(text)
+        self.over = True
         self._wake()
 
     def forget(self) -> None:
-        """Let go of all text that waits: the visit it belongs to is over."""
+        """Let go of the snapshots that wait: the visit they belong to is over."""
         with self._lock:
-            self._texts.clear()
+            self._texts = deque(item for item in self._texts if item[0] is None)
 
     def take(self) -> Frame | None:
         """Return what is to be sent next, or None: text before sound, the level at last."""
