@@ -1,6 +1,6 @@
 """One recognizer for several listeners, who take turns.
 
-Each `SharedRecognizer` belongs to one listener; all of them hold the same engine and lock. A segment
+Each `SharedRecognizer` belongs to one listener; all hold the same engine and lock. A segment
 is kept until it is asked for, and then decoded in one go, so that no two are mixed, and nothing of
 one listener's is left in the engine for the next.
 """

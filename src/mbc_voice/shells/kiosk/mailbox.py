@@ -35,6 +35,8 @@ class Mailbox:
     def put(self, text: str, key: Hashable = None) -> None:
         """Add a frame; it replaces the last one if both have the same key, other than None."""
         with self._lock:
+            if self.over:
+                return
             if key is not None and self._texts and self._texts[-1][0] == key:
                 self._texts.pop()
             if len(self._texts) >= MOST_FRAMES:
@@ -61,7 +63,7 @@ class Mailbox:
             self._sounds.clear()
 
     def end(self, text: str) -> None:
-        """Add the last frame: after it the connection closes."""
+        """Add the last frame: after it the connection closes, and nothing is added any more."""
         self.put(text)
         self.over = True
         self._wake()

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias, cast
 
 import numpy as np
 
-from mbc_voice.audio import Samples
+from mbc_voice.audio import SAMPLE_RATE, Samples
 
 VERSION = 1
 """Of the protocol; raised when a page of before would no longer work."""
@@ -214,8 +214,9 @@ def microphone_block(data: bytes) -> Samples:
 
 # ---------------------------------------------------------------- to the page
 
+MICROPHONE_RATE = SAMPLE_RATE
 SOUND_RATE = 24_000
-"""Hz, of sound to the page."""
+"""Hz, of sound from and to the page."""
 FRAME_SAMPLES = 4_800
 """At most so many samples a frame."""
 LAST, CUE = 1, 2

@@ -1,0 +1,124 @@
+"""Where the page is served: who may reach it, its address, and the server behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable
+
+from mbc_voice.errors import SettingsError
+from mbc_voice.events import Display
+from mbc_voice.library import Library
+from mbc_voice.settings import Settings
+from mbc_voice.shells.kiosk import guard
+from mbc_voice.shells.kiosk.app import Talks, application
+from mbc_voice.shells.kiosk.guard import Allowed
+from mbc_voice.shells.kiosk.protocol import MICROPHONE_RATE, SOUND_RATE
+from mbc_voice.shells.kiosk.server import Certificate, Listening, Server, own_names
+from mbc_voice.shells.kiosk.shown import Shown
+from mbc_voice.shells.kiosk.watchdog import Watchdog
+
+SHORTEST_TOKEN = 16
+
+
+def check_reach(settings: Settings) -> None:
+    """Raise `SettingsError` if the page could be reached from elsewhere, and isn't protected."""
+    kiosk = settings.kiosk
+    if bool(kiosk.certificate) != bool(kiosk.certificate_key):
+        raise SettingsError("kiosk.certificate and kiosk.certificate_key go together: set both.")
+    if guard.is_loopback(kiosk.host):
+        return
+    if not kiosk.certificate or len(kiosk.token) < SHORTEST_TOKEN:
+        raise SettingsError(
+            f"The page can only be served at {kiosk.host} with a certificate and a token: set "
+            "kiosk.certificate, kiosk.certificate_key and kiosk.token (16 characters or more). "
+            "See docs/kiosk.md."
+        )
+
+
+def allowed(settings: Settings, port: int) -> Allowed:
+    """Return who may reach the page."""
+    kiosk = settings.kiosk
+    scheme = "https" if kiosk.certificate else "http"
+    names = [kiosk.host]
+    if guard.is_loopback(kiosk.host):
+        names += ["localhost", "127.0.0.1", "::1"]
+        return Allowed(guard.hosts(names, port, scheme), scheme)
+    names += own_names()
+    return Allowed(guard.hosts(names, port, scheme), scheme, kiosk.token)
+
+
+def display(settings: Settings) -> Display:
+    """Return how the page looks at first."""
+    theme = settings.kiosk.theme
+    return Display(
+        settings.kiosk.text_size,
+        "dark" if theme == "dark" else "yellow" if theme == "yellow" else "light",
+    )
+
+
+def shown(settings: Settings, library: Library) -> Shown:
+    """Return what is the same for every snapshot."""
+    in_page = {"by": "browser", "rate": SOUND_RATE, "microphone_rate": MICROPHONE_RATE}
+    return Shown(
+        library,
+        profile=settings.talk.profile,
+        words_per_minute=settings.speak.rate,
+        volume=settings.speak.volume,
+        display=display(settings),
+        sound=in_page if settings.kiosk.sound == "browser" else {"by": "kiosk"},
+    )
+
+
+class Site:
+    """The server of the page, from its first connection to its last."""
+
+    def __init__(self, settings: Settings, listening: Listening) -> None:
+        self._settings = settings
+        self._listening = listening
+        self._server: Server | None = None
+        self._well: Callable[[], bool] = lambda: True
+        self._watchdog = Watchdog(self._is_well)
+
+    def open(self, talks: Talks) -> str:
+        """Begin to serve; return a line with the address. Raises `UsageError`."""
+        kiosk, port = self._settings.kiosk, self._listening.port
+        let_in = allowed(self._settings, port)
+        tls = Certificate(kiosk.certificate, kiosk.certificate_key) if kiosk.certificate else None
+        self._well = lambda: bool(talks.health()["ok"])
+        self._server = Server(application(talks, let_in), self._listening, tls)
+        self._server.start()
+        self._watchdog.start()
+        address = address_of(self._settings, port, let_in)
+        if kiosk.open_browser and has_desktop():
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        return f"The page is at {address.partition('?')[0]}"
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._watchdog.stop()
+        if self._server is not None:
+            self._server.stop()
+
+    def _is_well(self) -> bool:
+        return self._server is not None and self._server.alive and self._well()
+
+
+def address_of(settings: Settings, port: int, let_in: Allowed) -> str:
+    """Return the address to open on this computer, with its token."""
+    host = settings.kiosk.host
+    host = own_names()[0] if host in ("0.0.0.0", "::") else host
+    named = f"[{host}]" if ":" in host else host
+    token = f"?token={let_in.token}" if let_in.token else ""
+    return f"{let_in.scheme}://{named}:{port}/{token}"
+
+
+def has_desktop() -> bool:
+    """Return whether a browser can be opened for somebody who sees it."""
+    if not sys.stdin.isatty():
+        return False
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
