@@ -16,7 +16,7 @@ from kiosk_server import SHOWN
 from mbc_voice.assistant import Assistant
 from mbc_voice.audio import Block
 from mbc_voice.dialogue.state import Delivery, begin
-from mbc_voice.events import Display, Snapshot, Started, Transcript
+from mbc_voice.events import Display, Interrupted, Snapshot, Started, Transcript
 from mbc_voice.hear.listener import Listener
 from mbc_voice.library import CommandWords
 from mbc_voice.shells.kiosk.mailbox import Mailbox
@@ -152,3 +152,5 @@ def test_nothing_that_was_said_stays_in_memory_or_on_disk(tmp_path: Path) -> Non
     assert frames[-1]["visit"]["phase"] == "waiting"
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert not any(word[::-1].encode() in kept for word in BACKWARDS)
+    kiosk.listener.stop()
+    kiosk.assistant.post(Interrupted())

@@ -158,19 +158,17 @@ def test_twenty_kiosks_at_once_lose_no_event(served: Serving) -> None:
     assert wrong == []
 
 
-def test_a_page_that_leaves_takes_its_talk_along(talks: OwnTalks, served: Serving) -> None:
+def test_a_page_that_leaves_takes_its_talk_along(served: Serving) -> None:
     """No thread of a talk outlives its page."""
-    names = ("own talk", "speaker", "renderer", "listener")
+    before = set(threading.enumerate())
     with served.page() as page:
         Browser(page).until(phase="ready")
-        assert [one for one in threading.enumerate() if one.name in names]
-    page_gone = threading.Event()
-    for _ in range(500):
-        if not [one for one in threading.enumerate() if one.name in names]:
-            break
-        page_gone.wait(0.01)
-    assert not [one for one in threading.enumerate() if one.name in names]
-    assert talks.health()["pages"] == 0
+        begun = set(threading.enumerate()) - before
+        assert {"own talk", "speaker", "renderer"} <= {one.name for one in begun}
+    own = [one for one in begun if one.name in ("own talk", "speaker", "renderer")]
+    for one in own:
+        one.join(10)
+    assert not [one.name for one in own if one.is_alive()]
 
 
 def test_the_end_reaches_every_page() -> None:
