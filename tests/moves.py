@@ -16,7 +16,9 @@ from mbc_voice.events import (
     Event,
     NotCovered,
     NothingHeard,
+    QuestionWentOn,
     SentenceStarted,
+    TalkPressed,
     TimerEnded,
     Understood,
     Urgent,
@@ -52,6 +54,11 @@ class News:
 
 Move = Event | News
 
+RARE: list[Event] = [QuestionWentOn(), TalkPressed(), TimerEnded("no-such-timer")]
+"""What ends all speech is drawn less often, so that talks get somewhere."""
+LAST = (NEWS["interrupted"],)
+"""What ends the talk itself is not drawn at all."""
+
 topics = st.sampled_from([*LIBRARY.topics, "no-such-topic"])
 commands = st.builds(
     Command,
@@ -81,9 +88,7 @@ news = (
 moves: st.SearchStrategy[Move] = st.one_of(
     understood,
     news,
-    st.sampled_from([*NEWS.values(), TimerEnded("no-such-timer")]).filter(
-        lambda event: event != NEWS["interrupted"]
-    ),
+    st.sampled_from([*[one for one in NEWS.values() if one not in (*RARE, *LAST)] * 3, *RARE]),
 )
 profiles: st.SearchStrategy[Profile] = st.sampled_from(["home", "kiosk"])
 

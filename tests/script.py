@@ -20,6 +20,7 @@ from mbc_voice.events import (
     Command,
     Cue,
     Event,
+    Failing,
     Interrupted,
     Listen,
     LoudspeakerLost,
@@ -61,6 +62,7 @@ NEWS: dict[str, Event] = {
     "microphone ready": MicrophoneReady(),
     "loudspeaker lost": LoudspeakerLost(),
     "interrupted": Interrupted(),
+    "failing": Failing(),
 }
 
 

@@ -26,6 +26,7 @@ from mbc_voice.events import (
     Context,
     Cue,
     Event,
+    Failing,
     Forget,
     Listen,
     LoudspeakerLost,
@@ -72,6 +73,10 @@ LOST = {
     "loudspeaker lost": "The loudspeaker is gone. Plug it in again, and start again.",
 }
 """What is said by the timers that watch a lost device."""
+
+FAREWELL = "farewell"
+FAREWELL_SECONDS = 20.0
+"""Where a part died, no voice is waited for any longer than this."""
 
 LONGEST_ORDER = 8
 """Words of an order that gets through while we speak; more is talk that isn't meant for us."""
@@ -179,7 +184,10 @@ class Assistant:
         for name in [name for name, at in self._deadlines.items() if at <= now]:
             if self._deadlines.pop(name, None) is None:
                 continue
-            if name in LOST:
+            if name == FAREWELL:
+                self._voice.stop()
+                self._status = FAILURE_STATUS
+            elif name in LOST:
                 self._fail(LOST[name])
             else:
                 self._step(TimerEnded(name))
@@ -197,9 +205,12 @@ class Assistant:
                 self._deadlines.pop("loudspeaker lost", None)
 
     def _fail(self, reason: str) -> None:
+        """Say that something broke, where a voice still works, and end."""
+        if self.failure:
+            return
         self.failure = reason
-        self._voice.stop()
-        self._status = FAILURE_STATUS
+        self._deadlines = {FAREWELL: self._clock() + FAREWELL_SECONDS}
+        self._step(Failing())
 
     def _take(self, item: Posted) -> None:
         match item:
@@ -346,7 +357,7 @@ class Assistant:
             case Forget():
                 self._forget()
             case Quit():
-                self._status = 0
+                self._status = FAILURE_STATUS if self.failure else 0
 
     def _forget(self) -> None:
         """Let go of all that was heard in the visit, here and in the other parts."""

@@ -264,6 +264,11 @@ class LoudspeakerLost:
 
 
 @dataclass(frozen=True, slots=True)
+class Failing:
+    """A part died that the talk can't do without: say so, and end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted:
     """The program was asked from outside to end (Ctrl-C, a signal)."""
 
@@ -281,6 +286,7 @@ Event: TypeAlias = (
     | MicrophoneLost
     | MicrophoneReady
     | LoudspeakerLost
+    | Failing
     | Interrupted
 )
 

@@ -330,6 +330,25 @@ def test_a_dead_part_ends_the_program(reason: str) -> None:
     assert bench.voice.calls[-1] == "stop"
 
 
+def test_a_dead_part_is_spoken_of_before_the_end() -> None:
+    """Where a voice still works, the end is said aloud first, whatever it was saying."""
+    bench = Bench()
+    bench.assistant.post(Started())
+    bench.assistant.post(Failed("Listening failed."))
+    bench.assistant.post(UtteranceEnded(2))
+    assert bench.assistant.run() == FAILURE_STATUS
+    assert bench.texts[-1] != bench.texts[0]
+    assert bench.voice.said[-1].sentences[0].id == "prompt.broken.1"
+
+
+def test_a_voice_that_hangs_does_not_hold_up_the_end() -> None:
+    """A voice that never reports is waited for only so long."""
+    bench = Bench()
+    bench.step = 3600.0
+    bench.assistant.post(Failed("The voice failed."))
+    assert bench.assistant.run() == FAILURE_STATUS
+
+
 def test_it_ends_when_quiet_if_nobody_can_ask() -> None:
     """With the input at its end, what is being said is said to the end first."""
     bench = Bench()

@@ -157,3 +157,20 @@ def test_safety_is_above_all(talk: Talk, event: Event) -> None:
     talk.happens(event)
     assert talk.state.safety
     assert talk.utterance == utterance
+
+
+def test_a_safety_message_is_said_before_it_gives_up() -> None:
+    """Where a part dies amid a safety message, that is said to its end, and then it ends."""
+    talk = Talk(LIBRARY)
+    talk.line("you: x -> urgent breathing")
+    assert talk.line("failing") == []
+    assert talk.line("finished") == ["quits"]
+
+
+def test_it_says_that_it_gives_up() -> None:
+    """Where a part dies amid an answer, it says so, and ends."""
+    talk = Talk(LIBRARY)
+    talk.line("you: x -> answer symptoms-lung")
+    talk.line("failing")
+    assert spoken(talk.actions)[0].id == "prompt.broken.1"
+    assert talk.line("finished") == ["quits"]

@@ -68,6 +68,7 @@ _REQUIRED: Mapping[str, Needed] = MappingProxyType(
         "visit-timeout": _needed("seconds"),
         "microphone-lost": _needed(),
         "microphone-back": _needed(),
+        "broken": _needed(),
         "not-possible": _needed(),
         # reading control
         "faster": _needed("rate"),

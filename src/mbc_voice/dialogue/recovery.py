@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mbc_voice.dialogue import listening, speaking, wording
-from mbc_voice.dialogue.state import Listening, Next, Paused, Ready, State, Tries, remember
+from mbc_voice.dialogue.prompts import render
+from mbc_voice.dialogue.state import (
+    Listening,
+    Next,
+    Paused,
+    Ready,
+    Speaking,
+    State,
+    Tries,
+    remember,
+)
 
 STEPS = 3
 """Different prompts for the first, second and third time in a row."""
@@ -61,6 +71,13 @@ def time_to_think_ended(state: State) -> Next:
     if tries.silences <= listening.ANNOUNCE:
         return _announce_end(state)
     return listening.end_visit(state)
+
+
+def give_up(state: State) -> Next:
+    """Say that something broke, and end; a safety message is said to its end first."""
+    if state.safety and isinstance(state.phase, Speaking):
+        return replace(state, phase=replace(state.phase, held=None, then="quit")), ()
+    return speaking.say(state, render(state.library, "broken"), offer=None, then="quit")
 
 
 def _nudge(state: State, attempt: int) -> Next:

@@ -44,6 +44,7 @@ from mbc_voice.events import (
     Context,
     Display,
     Event,
+    Failing,
     Interrupted,
     LoudspeakerLost,
     MicrophoneLost,
@@ -109,6 +110,8 @@ def _after(state: State, event: Event) -> Next:
             return _microphone(state, lost=isinstance(event, MicrophoneLost))
         case LoudspeakerLost():
             return _over(state, stopped=False)
+        case Failing():
+            return recovery.give_up(state)
         case Interrupted():
             return listening.end(state, StopSpeaking())
 
