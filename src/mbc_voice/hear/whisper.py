@@ -29,6 +29,7 @@ import numpy as np
 from mbc_voice.audio import SAMPLE_RATE, Samples, rms_dbfs
 from mbc_voice.errors import ModelError
 from mbc_voice.events import Silence, Transcript
+from mbc_voice.hear.held import LONGEST_S, HeldPhrases
 from mbc_voice.hear.mel import log_mel
 
 FILES = ("config.json", "model.bin", "tokenizer.json")
@@ -78,11 +79,15 @@ class WhisperRecognizer:
         self._shortest = SHORTEST_WINDOW_S if many else SHORTEST_ENGLISH_ONLY_WINDOW_S
         self._end_of_text: int = self._token("<|endoftext|>")
         self._prompt = [*self._expect(hotwords), *self._start()]
+        self._zero = self._token("<|notimestamps|>") + 1
         self._heard: list[Samples] = []
+        self._held: tuple[tuple[str, ...], HeldPhrases] | None = None
+        self._expected: HeldPhrases | None = None
 
-    def begin(self, phrases: Sequence[str] | None = None) -> None:  # noqa: ARG002
-        """Start a segment. Whisper writes down freely; it can't be held to `phrases`."""
+    def begin(self, phrases: Sequence[str] | None = None) -> None:
+        """Start a segment. Whisper writes down freely, and leans towards `phrases` (`held`)."""
         self._heard = []
+        self._expected = None if phrases is None else self._hold(tuple(phrases))
 
     def feed(self, samples: Samples) -> str:
         """Keep the samples until `end`; there is no partial text."""
@@ -102,18 +107,18 @@ class WhisperRecognizer:
         samples = self._heard[0] if self._heard else np.zeros(0, dtype=np.float32)
         if not len(samples) or rms_dbfs(samples - samples.mean()) < QUIETEST_DBFS:
             return Silence("silence")
-        text, log_probability, no_speech = self._decode(samples)
-        why = _doubt(text, log_probability, no_speech)
+        text, log_probability, why = self._decode(samples)
         if why is not None:
             return why
         elapsed_ms = (time.perf_counter() - began) * 1000
         return Transcript(text, min(1.0, math.exp(log_probability)), elapsed_ms)
 
-    def _decode(self, samples: Samples) -> tuple[str, float, float]:
-        """Return the text, the mean log-probability of its tokens, and that of no speech."""
+    def _decode(self, samples: Samples) -> tuple[str, float, Silence | None]:
+        """Return the text, the mean log-probability of its tokens, and why not to believe it."""
         from ctranslate2 import StorageView
 
         seconds = len(samples) / SAMPLE_RATE
+        longest = len(self._prompt) + 12 + int(seconds * TOKENS_PER_SECOND)
         encoded = self._model.encode(
             StorageView.from_array(log_mel(_window(samples, self._shortest))[None])
         )
@@ -121,14 +126,27 @@ class WhisperRecognizer:
             encoded,
             [self._prompt],
             beam_size=self._beam,
-            max_length=len(self._prompt) + 12 + int(seconds * TOKENS_PER_SECOND),
+            max_length=longest,
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
         tokens = result.sequences_ids[0]
-        text = self._tokenizer.decode([token for token in tokens if token < self._end_of_text])
-        mean = result.scores[0] * len(tokens) / (len(tokens) + 1)
-        return text.strip(), float(mean), float(result.no_speech_prob)
+        words = [token for token in tokens if token < self._end_of_text]
+        text = self._tokenizer.decode(words).strip()
+        mean = float(result.scores[0] * len(tokens) / (len(tokens) + 1))
+        why = _doubt(text, mean, float(result.no_speech_prob))
+        held = self._expected
+        noise = why is not None and why.why == "noise"
+        if held is None or noise or seconds > LONGEST_S or held.has(text):
+            return text, mean, why
+        phrase = held.search(self._model, encoded, [*self._prompt, self._zero], words, longest)
+        return (text, mean, why) if phrase is None else (*phrase, None)
+
+    def _hold(self, phrases: tuple[str, ...]) -> HeldPhrases:
+        """Return the phrases prepared; they are nearly always the same ones again."""
+        if self._held is None or self._held[0] != phrases:
+            self._held = phrases, HeldPhrases(self._tokenizer, phrases, self._end_of_text)
+        return self._held[1]
 
     def _start(self) -> list[int]:
         start = self._token("<|startoftranscript|>")
