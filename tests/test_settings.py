@@ -91,6 +91,12 @@ def test_broken_toml_is_one_line(tmp_path: Path) -> None:
         from_file(tmp_path, "[speak\n")
 
 
+def test_a_variable_for_a_text_may_look_like_a_number(tmp_path: Path) -> None:
+    """A device that is called 5 is found by that name."""
+    settings = from_file(tmp_path, "", MBC_VOICE_SPEAK_LOUDSPEAKER="5", MBC_VOICE_SPEAK_RATE="200")
+    assert (settings.speak.loudspeaker, settings.speak.rate) == ("5", 200)
+
+
 @pytest.mark.parametrize(("word", "meant"), [("off", False), ("FALSE", False), ("1", True)])
 def test_a_variable_can_switch_something_on_or_off(tmp_path: Path, word: str, meant: bool) -> None:
     """Truth is written in TOML as true and false, and in variables also as on and off."""

@@ -284,10 +284,12 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[Given]:
 
 def _read(section: str, key: str, value: str) -> Value:
     """Return a variable's text as what the setting is: a number, a truth or a text."""
-    if isinstance(getattr(getattr(Settings(), section), key, None), bool):
+    default = getattr(getattr(Settings(), section), key, None)
+    if isinstance(default, bool):
         word = value.lower()
         return True if word in ON else False if word in OFF else value
-    return int(value) if re.fullmatch(r"\d{1,6}", value) else value
+    number = isinstance(default, int) and re.fullmatch(r"\d{1,6}", value)
+    return int(value) if number else value
 
 
 def _groups() -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def character_mode(stream: TextIO) -> Iterator[bool]:
     except ImportError:
         yield False
         return
-    if not stream.isatty():
+    if not is_terminal(stream):
         yield False
         return
     descriptor = stream.fileno()
@@ -39,6 +39,11 @@ def character_mode(stream: TextIO) -> Iterator[bool]:
         yield True
     finally:
         termios.tcsetattr(descriptor, termios.TCSANOW, before)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether somebody may sit at this stream; a closed or missing one is no terminal."""
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 class Keyboard:
@@ -56,7 +61,7 @@ class Keyboard:
     ) -> None:
         self._on_pressed = on_pressed
         self._on_end = on_end
-        self._stream = stream or sys.stdin
+        self._stream = sys.stdin if stream is None else stream
         self._wake_read, self._wake_write = os.pipe()
         self._thread = threading.Thread(target=self._run, name="keyboard", daemon=True)
         self._characters = False
