@@ -16,6 +16,8 @@ from mbc_voice.events import (
     Action,
     Alert,
     Answer,
+    Attend,
+    Attending,
     Choose,
     Command,
     Cue,
@@ -44,6 +46,7 @@ from mbc_voice.events import (
     StillHere,
     StopSpeaking,
     StopTimer,
+    TalkPressed,
     TimerEnded,
     Understood,
     Urgent,
@@ -56,6 +59,9 @@ NEWS: dict[str, Event] = {
     "started": Started(),
     "speech started": SpeechStarted(),
     "question went on": QuestionWentOn(),
+    "talk pressed": TalkPressed(),
+    "ear opens": Attending(True),
+    "ear closes": Attending(False),
     "still here": StillHere(),
     "time to think ended": TimerEnded("think"),
     "microphone lost": MicrophoneLost(),
@@ -146,6 +152,8 @@ def lines_of(actions: Sequence[Action]) -> Iterator[str]:
                 yield f"waits {seconds:g} s"
             case StopTimer():
                 yield "stops waiting"
+            case Attend(open=opened):
+                yield "opens its ear" if opened else "takes that for all"
             case SetRate(words_per_minute=rate):
                 yield f"rate {rate}"
             case SetVolume(level=level):

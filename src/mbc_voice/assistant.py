@@ -22,6 +22,7 @@ from mbc_voice.events import (
     Action,
     Alert,
     Answer,
+    Attend,
     Command,
     Context,
     Cue,
@@ -346,6 +347,9 @@ class Assistant:
             case Listen(to=mode):
                 if self._ears is not None:
                     self._ears.listen_to(mode)
+            case Attend(open=opened):
+                if self._ears is not None:
+                    self._ears.attend(opened)
             case StartTimer(name=name, seconds=seconds):
                 self._deadlines[name] = self._clock() + seconds
             case StopTimer(name=name):
@@ -364,6 +368,8 @@ class Assistant:
         self._waiting.clear()
         self._own_words = OwnWords()
         self._forget_elsewhere()
+        if self._ears is not None and self._state.listening != "always":
+            self._ears.attend(False)
 
 
 def _added(whole: str, part: str) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from mbc_voice import build
-from mbc_voice.events import Context
+from mbc_voice.events import Context, ListenMode
 from mbc_voice.library import Library
 from mbc_voice.settings import Settings
 from mbc_voice.understand.completeness import Degree, pause_ms
+from mbc_voice.understand.wake_phrase import WakePhrase
 
 if TYPE_CHECKING:
     from mbc_voice.hear.listener import Listener, News
@@ -64,7 +65,22 @@ def listener(
         renew=renew,
         on_death=on_death,
         tries=tries,
+        mode=mode(settings),
+        spot=WakePhrase(settings.hear.wake_phrase).rest,
     )
+
+
+def mode(settings: Settings) -> ListenMode:
+    """Return what is taken to be meant for us."""
+    match settings.hear.mode:
+        case "push-to-talk":
+            return "push-to-talk"
+        case "wake-phrase":
+            return "wake-phrase"
+        case "auto" if settings.talk.profile == "kiosk":
+            return "push-to-talk"
+        case _:
+            return "always"
 
 
 def patience(

@@ -194,6 +194,22 @@ class StillHere:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkPressed:
+    """Somebody pressed to talk: a key, a button of the page, a pedal."""
+
+    open: bool | None = None
+    """True to be heard, False for "that was all"; None, for a single key, is the other of the two.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Attending:
+    """The ear opened, or closed: whether what is said now is heard as a question."""
+
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionWentOn:
     """Somebody goes on with a question that was taken to be over: what it led to is taken back.
 
@@ -277,6 +293,8 @@ Event: TypeAlias = (
     Started
     | SpeechStarted
     | StillHere
+    | TalkPressed
+    | Attending
     | QuestionWentOn
     | Understood
     | SentenceStarted
@@ -289,6 +307,10 @@ Event: TypeAlias = (
     | Failing
     | Interrupted
 )
+
+
+ListenMode: TypeAlias = Literal["always", "push-to-talk", "wake-phrase"]
+"""What is meant for us: everything, what follows a press, or what follows the wake phrase."""
 
 
 # ---------------------------------------------------------------- actions, out of step
@@ -362,6 +384,13 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True)
+class Attend:
+    """Open the ear for one turn, or take what was said so far for all of it."""
+
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """Send `TimerEnded` with this name after so many seconds; replaces one of the same name."""
 
@@ -403,6 +432,7 @@ Action: TypeAlias = (
     | SetVoice
     | Cue
     | Listen
+    | Attend
     | StartTimer
     | StopTimer
     | Alert
@@ -439,6 +469,9 @@ class Snapshot:
     words_per_minute: int = 160
     volume: int = 7
     microphone: Literal["on", "off", "lost"] = "on"
+    listening: ListenMode = "always"
+    open: bool = True
+    """Whether what is said now would be heard as a question."""
     voice: str = ""
     """Name of the voice; empty where there is only one."""
     answers: Literal["short", "usual", "long"] = "usual"

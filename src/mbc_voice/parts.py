@@ -18,6 +18,9 @@ class Ears(Protocol):
     def listen_to(self, mode: Literal["anything", "commands", "nothing"]) -> None:
         """Say what is to be listened for from now on."""
 
+    def attend(self, opened: bool) -> None:
+        """Open the ear for one turn, or take what was said so far for all of it."""
+
 
 class Voice(Protocol):
     """What the assistant asks of its speaker."""

@@ -33,6 +33,11 @@ class HearSettings:
     """Silence that ends a question; 500 to 3000. Within one, people pause for up to 1.5 s."""
     threads: int = 2
     """Threads the recognizer may use; 1 to 16."""
+    mode: str = "auto"
+    """``always``, ``push-to-talk`` or ``wake-phrase``; ``auto`` is ``always``, at a kiosk
+    ``push-to-talk``."""
+    wake_phrase: str = "hello nurse"
+    """What a question begins with in the mode ``wake-phrase``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "hear.recognizer": ("auto", "vosk", "whisper-base", "whisper-tiny-en"),
+    "hear.mode": ("auto", "always", "push-to-talk", "wake-phrase"),
     "speak.voice": ("auto", "hibari", "system", "dispatcher"),
     "speak.speech": ("on", "off"),
     "talk.profile": ("home", "kiosk"),
@@ -142,6 +148,8 @@ MEANINGS: Mapping[str, str] = {
     "hear.recognizer": "what turns speech into text",
     "hear.end_pause_ms": "how long a pause ends your question, in thousandths of a second",
     "hear.threads": "how much of the computer it may use for listening",
+    "hear.mode": "what is meant for it: everything, what follows a press, or a phrase",
+    "hear.wake_phrase": "the phrase, two or three words that nobody says by chance",
     "speak.loudspeaker": "part of its name; empty for the usual one; see: mbc-voice devices",
     "speak.voice": "which voice speaks",
     "speak.rate": "words a minute",

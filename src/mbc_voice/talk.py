@@ -237,6 +237,8 @@ def _begin(
         silent=settings.speak.speech == "off",
         silent=settings.speak.speech == "off",
         voices=voices,
+        listening=ears.mode(settings),
+        wake_phrase=settings.hear.wake_phrase,
     )
 
 

@@ -8,8 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mbc_voice.dialogue.state import Ended, Speaking
+from mbc_voice.dialogue.step import snapshot
 from mbc_voice.events import (
     Action,
+    Attending,
     Command,
     Cue,
     PauseSpeaking,
@@ -27,7 +29,7 @@ def cues(actions: tuple[Action, ...]) -> list[str]:
 
 @given(st.lists(moves, max_size=25), profiles)
 def test_a_sound_is_never_the_only_sign(happened: list[Move], profile: str) -> None:
-    """Each sound goes with words, with silence on request, or follows what was just said."""
+    """Each goes with words, with silence on request, with an ear that opens, or follows words."""
     talk = Talk(LIBRARY, "kiosk" if profile == "kiosk" else "home")
     for move in happened:
         before = talk.state
@@ -39,6 +41,8 @@ def test_a_sound_is_never_the_only_sign(happened: list[Move], profile: str) -> N
             assert speaks
         elif found == ["paused"]:
             assert PauseSpeaking() in talk.actions
+        elif found and move == Attending(True):
+            assert snapshot(talk.state).open
         elif found:
             assert isinstance(before.phase, Speaking)
             assert not speaks

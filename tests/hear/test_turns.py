@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from fakes import WORDS, LevelReader, LoudIsSpeech
 from mbc_voice.audio import Block, Samples
-from mbc_voice.events import QuestionWentOn, SpeechStarted, Transcript
+from mbc_voice.events import Attending, ListenMode, QuestionWentOn, SpeechStarted, Transcript
+from mbc_voice.hear.attention import Attention
 from mbc_voice.hear.endpoint import EndpointSettings
 from mbc_voice.hear.recognizing import Recognizing
 from mbc_voice.hear.turns import Enough, Heard, Mode, News, Said, Turns
@@ -40,6 +41,11 @@ def patience(text: str) -> Enough:
     return Enough(2400) if last == "it" else Enough(1600)
 
 
+def spot(text: str) -> str | None:
+    """Take "to it" for the wake phrase."""
+    return text.removeprefix("to it").strip() if text.startswith("to it") else None
+
+
 @dataclass
 class Room:
     """Turns that follow made-up sound, and the news they brought."""
@@ -48,11 +54,17 @@ class Room:
     news: list[News] = field(default_factory=list)
     ear: LevelReader = field(default_factory=LevelReader)
     position: int = 0
+    mode: ListenMode = "always"
 
     def __post_init__(self) -> None:
         asked = Recognizing(self.ear, self._recognized, pytest.fail, inline=True)
         self._turns = Turns(
-            asked, self.news.append, settings=SETTINGS, patience=patience, clean=self.clean
+            asked,
+            self.news.append,
+            settings=SETTINGS,
+            patience=patience,
+            clean=self.clean,
+            attention=Attention(self.mode, spot, lambda now: self.news.append(Attending(now))),
         )
 
     def _recognized(self, number: int, said: Said) -> None:
@@ -62,11 +74,15 @@ class Room:
         frames, activity = Frames(), LoudIsSpeech()
         for part in np.split(sound(parts), sorted(cuts)):
             for frame in frames.cut(Block(part, self.position)):
-                self._turns.hear(frame, activity.probability(frame.samples))
+                if not self._turns.deaf:
+                    self._turns.hear(frame, activity.probability(frame.samples))
             self.position += len(part)
 
     def listens_to(self, mode: Mode) -> None:
         self._turns.change(mode, self.position)
+
+    def opens(self, opened: bool) -> None:
+        self._turns.attend(opened=opened)
 
     @property
     def texts(self) -> list[str]:
@@ -179,6 +195,75 @@ def test_a_very_long_turn_is_cut_and_says_so() -> None:
     assert len(heard) >= 20
     assert all(one.cut for one in heard[:-1])
     assert max(one.segment_ms for one in heard) <= SETTINGS.longest_ms + FRAME_MS
+
+
+def test_until_somebody_presses_nothing_is_looked_at() -> None:
+    """In push to talk, speech before a press reaches no recognizer; the turn after it does."""
+    room = Room(mode="push-to-talk")
+    room.hears([(0, 9), (WHERE, 30), (0, 60)])
+    assert (room.news, room.ear.looks, room.ear.ends) == ([], 0, 0)
+    room.opens(True)
+    room.hears([(0, 9), (SPREAD, 9), (0, 70), (WHERE, 30), (0, 60)])
+    assert room.texts == ["spread"]
+    assert [one for one in room.news if isinstance(one, Attending)] == [
+        Attending(True),
+        Attending(False),
+    ]
+
+
+def test_a_pressed_turn_may_still_go_on() -> None:
+    """An early end closes the ear only once the question can't go on any more."""
+    room = Room(mode="push-to-talk")
+    room.opens(True)
+    room.hears([(0, 9), (SPREAD, 9), (0, 40), (WHERE, 9), (0, 60)])
+    assert room.texts == ["spread", "spread where"]
+    assert room.news[-1] == Attending(False)
+
+
+def test_a_press_without_words_closes_by_itself() -> None:
+    """Nobody has to press again if they change their mind."""
+    room = Room(mode="push-to-talk")
+    room.opens(True)
+    room.hears([(0, 400)])
+    assert room.news == [Attending(True), Attending(False)]
+
+
+def test_that_was_all_ends_a_turn_at_once() -> None:
+    """Pressed again, it takes what was said so far, without a pause."""
+    room = Room(mode="push-to-talk")
+    room.opens(True)
+    room.hears([(0, 9), (WHERE, 9)])
+    room.opens(False)
+    assert room.texts == ["where"]
+    assert room.news[-1] == Attending(False)
+
+
+def test_without_the_wake_phrase_nothing_is_for_us() -> None:
+    """Talk that begins otherwise is left alone, and a long one is recognised only at its start."""
+    room = Room(mode="wake-phrase")
+    room.hears([(0, 9), (WHERE, 9), (SPREAD, 9), (0, 60), (WHERE, 400), (0, 60)])
+    assert room.news == []
+    assert room.ear.looks + room.ear.ends <= 3
+
+
+@pytest.mark.parametrize("pause", [0, 20, 60])
+def test_after_the_wake_phrase_comes_the_question(pause: int) -> None:
+    """In the same breath or after a pause; and the next question needs no phrase."""
+    room = Room(mode="wake-phrase")
+    room.hears([(0, 9), (TO, 6), (IT, 6), (0, pause), (WHERE, 9), (SPREAD, 9), (0, 90)])
+    assert room.texts == ["where spread"]
+    assert Attending(True) in room.news
+    room.hears([(WHERE, 9), (0, 60)])
+    assert room.texts == ["where spread", "where"]
+
+
+def test_after_a_while_the_wake_phrase_is_needed_again() -> None:
+    """When nobody has said anything for half a minute, it is asleep."""
+    room = Room(mode="wake-phrase")
+    room.hears([(0, 9), (TO, 6), (IT, 6), (0, 1000)])
+    assert room.news == [Attending(True), Attending(False)]
+    room.hears([(WHERE, 9), (0, 60)])
+    assert room.texts == []
 
 
 talk = st.lists(

@@ -9,7 +9,7 @@ import pytest
 from mbc_voice.assistant import Assistant
 from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
-from mbc_voice.events import Command, Understood
+from mbc_voice.events import Command, TalkPressed, Understood
 from mbc_voice.parts import Posted, Typed
 from mbc_voice.shells.captions import Captions
 from mbc_voice.shells.keys import Key, Question, TypingStarted
@@ -57,8 +57,15 @@ def test_a_key_gives_its_command(hands: Hands, inbox: Inbox, key: str, command: 
 
 def test_other_keys_do_nothing(hands: Hands, inbox: Inbox) -> None:
     """A key without a meaning is passed over."""
-    hands.press(Key("tab"))
+    hands.press(Key("f"))
+    hands.press(Key("%"))
     assert inbox.posted == []
+
+
+def test_tab_lets_one_talk(hands: Hands, inbox: Inbox) -> None:
+    """The key to talk is pressed once, not held."""
+    hands.press(Key("tab"))
+    assert inbox.posted == [TalkPressed()]
 
 
 def test_typing_silences_and_asks(hands: Hands, inbox: Inbox) -> None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from mbc_voice.dialogue import (
     answering,
+    attention,
     choosing,
     control,
     delivery,
@@ -36,7 +37,7 @@ from mbc_voice.dialogue.state import (
     UndoTopic,
     remember,
 )
-from mbc_voice.events import Command, Forget
+from mbc_voice.events import Action, Command, Forget
 
 
 def obey(state: State, command: Command) -> Next:
@@ -62,10 +63,11 @@ def obey(state: State, command: Command) -> Next:
 
 def greet(state: State) -> Next:
     """Say hello; on a kiosk, to a new visitor, with everything as usual."""
-    if state.profile == "home":
-        return speaking.reply(state, "greeting")
-    state, reset = listening.forget_visit(state)
-    state, actions = speaking.reply(state, "greeting")
+    reset: tuple[Action, ...] = ()
+    if state.profile == "kiosk":
+        state, reset = listening.forget_visit(state)
+    name, values = attention.prompt(state, "greeting")
+    state, actions = speaking.reply(state, name, **values)
     return state, (*reset, *actions)
 
 

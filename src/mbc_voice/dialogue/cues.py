@@ -10,6 +10,7 @@ from mbc_voice.dialogue import answering
 from mbc_voice.dialogue.state import Listening, Ready, Speaking, State
 from mbc_voice.events import (
     Action,
+    Attending,
     Cue,
     CueName,
     Event,
@@ -44,6 +45,8 @@ def _name(before: State, event: Event, after: State, actions: tuple[Action, ...]
         if said.sentences[0].id.startswith("prompt.microphone-lost."):
             return "microphone-lost"
         return _reply(before, event) if said.priority != "safety" else None
+    if isinstance(event, Attending):
+        return "listening" if event.open and not after.safety else None
     if isinstance(event, UtteranceEnded) and isinstance(before.phase, Speaking):
         return _turn(before, after, actions)
     return None
@@ -70,4 +73,6 @@ def _turn(before: State, after: State, actions: tuple[Action, ...]) -> CueName |
         return None
     number, count = answering.where(after)
     whole = before.speaking_turn and bool(after.talk.turn.places) and number == count
-    return "finished" if whole else "listening"
+    if whole:
+        return "finished"
+    return "listening" if after.open else None

@@ -34,6 +34,8 @@ def _needed(placeholders: str = "", tries: int = 1) -> Needed:
 _REQUIRED: Mapping[str, Needed] = MappingProxyType(
     {
         "greeting": _needed(),
+        "greeting-push": _needed(),
+        "greeting-wake": _needed("phrase"),
         # answers
         "title": _needed("title"),
         "list-count": _needed("count"),
@@ -65,6 +67,8 @@ _REQUIRED: Mapping[str, Needed] = MappingProxyType(
         "nothing-heard": _needed(tries=3),
         "too-long": _needed(),
         "silence": _needed(tries=3),
+        "silence-push": _needed(tries=3),
+        "silence-wake": _needed("phrase", tries=3),
         "visit-timeout": _needed("seconds"),
         "microphone-lost": _needed(),
         "microphone-back": _needed(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mbc_voice.dialogue import listening, speaking, wording
+from mbc_voice.dialogue import attention, listening, speaking, wording
 from mbc_voice.dialogue.prompts import render
 from mbc_voice.dialogue.state import (
     Listening,
@@ -86,7 +86,8 @@ def _nudge(state: State, attempt: int) -> Next:
         return state, ()
     tries = replace(state.talk.tries, silences=state.talk.tries.silences + 1)
     state = remember(state, tries=tries, nudges=state.talk.nudges + 1)
-    return speaking.note(state, "silence", attempt)
+    name, values = attention.prompt(state, "silence")
+    return speaking.note(state, name, attempt, **values)
 
 
 def _announce_end(state: State) -> Next:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
-from mbc_voice.events import Action, Display, Understood, Utterance
+from mbc_voice.events import Action, Display, ListenMode, Understood, Utterance
 from mbc_voice.library import Library, Sentence
 
 Profile: TypeAlias = Literal["home", "kiosk"]
@@ -244,6 +244,10 @@ class State:
     phase: Phase = field(default_factory=Ready)
     talk: Talk = field(default_factory=Talk)
     microphone: Literal["on", "lost"] = "on"
+    listening: ListenMode = "always"
+    wake_phrase: str = ""
+    open: bool = True
+    """Whether what is said now is heard as a question."""
     notice: str | None = None
     """Name of a prompt that waits for the end of what is being said."""
     utterances: int = 0
@@ -276,6 +280,8 @@ def begin(
     voices: tuple[str, ...] = (),
     think_seconds: float | None = THINK_SECONDS,
     silent: bool = False,
+    listening: ListenMode = "always",
+    wake_phrase: str = "",
 ) -> State:
     """Return the state before the first event.
 
@@ -291,6 +297,9 @@ def begin(
         voices=voices,
         think_seconds=think_seconds,
         silent=silent,
+        listening=listening,
+        wake_phrase=wake_phrase,
+        open=listening == "always",
     )
 
 

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from mbc_voice.dialogue import (
     answering,
+    attention,
     choosing,
     commands,
     cues,
@@ -39,6 +40,7 @@ from mbc_voice.dialogue.state import (
 from mbc_voice.events import (
     Action,
     Answer,
+    Attending,
     Choose,
     Command,
     Context,
@@ -60,6 +62,7 @@ from mbc_voice.events import (
     Started,
     StillHere,
     StopSpeaking,
+    TalkPressed,
     TimerEnded,
     Understood,
     Urgent,
@@ -102,6 +105,10 @@ def _after(state: State, event: Event) -> Next:
             return listening.speech_started(state)
         case StillHere():
             return listening.still_here(state)
+        case TalkPressed(open=opened):
+            return attention.pressed(state, opened)
+        case Attending(open=opened):
+            return replace(state, open=opened), ()
         case QuestionWentOn():
             return second_thoughts.take_back(state)
         case TimerEnded(name=name):
@@ -135,6 +142,8 @@ def snapshot(state: State) -> Snapshot:
         voice=state.delivery.voice if len(state.voices) > 1 else "",
         answers=state.delivery.answers,
         earcons=state.delivery.earcons,
+        listening=state.listening,
+        open=state.open,
         options=choosing.titles(state, choice) if isinstance(choice, OfferChoice) else (),
         display=state.delivery.display or Display(),
         visit=_visit(state),

@@ -20,14 +20,15 @@ from typing import TypeAlias
 
 from mbc_voice.audio import Block
 from mbc_voice.errors import DeviceError
-from mbc_voice.events import MicrophoneLost, MicrophoneReady
+from mbc_voice.events import Attending, ListenMode, MicrophoneLost, MicrophoneReady
+from mbc_voice.hear.attention import Attention, Spot
 from mbc_voice.hear.endpoint import EndpointSettings
 from mbc_voice.hear.microphone import Lost, Source
 from mbc_voice.hear.recognizer import Recognizer
 from mbc_voice.hear.recognizing import Recognizing, Said
 from mbc_voice.hear.turns import Heard, Mode, Patience, Turns
 from mbc_voice.hear.turns import News as TurnNews
-from mbc_voice.hear.voice_activity import Frames, VoiceActivity
+from mbc_voice.hear.voice_activity import Frames, VoiceActivity, seen
 
 __all__ = ["Heard", "Listener", "Mode", "News"]
 
@@ -49,7 +50,8 @@ class Listener:
     another recognizer in place of one that hangs. `on_death` is told, in one line, when it can't
     hear any more: the program is deaf then and should end. `tries` bounds how often a lost
     microphone is tried, None for ever. `inline` recognises on the listener's own thread, for sound
-    that doesn't come in real time.
+    that doesn't come in real time. `mode` says what is meant for us, and `spot` finds the wake
+    phrase.
     """
 
     def __init__(
@@ -67,6 +69,8 @@ class Listener:
         on_death: Callable[[str], None] = log.error,
         tries: int | None = None,
         inline: bool = False,
+        mode: ListenMode = "always",
+        spot: Spot | None = None,
     ) -> None:
         self._source = source
         self._activity = voice_activity
@@ -80,14 +84,15 @@ class Listener:
             phrases=phrases,
             patience=patience,
             clean=clean,
+            attention=Attention(mode, spot, lambda opened: post(Attending(opened))),
         )
         self._one_at_a_time = threading.RLock()
         """Held by whoever uses `_turns`."""
         self._post = post
         self._on_death = on_death
         self._tries = tries
-        self._changes: deque[tuple[int, Mode]] = deque()
-        """Changes of mode to come: from which sample on, and to what."""
+        self._changes: deque[tuple[int, Mode | bool]] = deque()
+        """From which sample on to listen for what, or whether the ear is open."""
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
 
@@ -113,6 +118,10 @@ class Listener:
     def listen_to(self, mode: Mode) -> None:
         """Say what to listen for, from the sound arriving now on. Any thread may call this."""
         self._changes.append((self._source.position, mode))
+
+    def attend(self, opened: bool) -> None:
+        """Open the ear for a turn, or take what was said so far for all of it. Any thread."""
+        self._changes.append((self._source.position, opened))
 
     def _run(self) -> None:
         try:
@@ -171,14 +180,18 @@ class Listener:
         with self._one_at_a_time:
             while self._changes and self._changes[0][0] <= frame.start:
                 self._change(*self._changes.popleft())
-            if self._turns.mode != "nothing":
-                self._turns.hear(frame, self._activity.probability(frame.samples))
+            if not self._turns.deaf:
+                self._turns.hear(frame, self._activity.probability(seen(frame)))
         self._recognizing.watch()
 
-    def _change(self, at: int, mode: Mode) -> None:
-        if self._turns.mode == "nothing" != mode:
+    def _change(self, at: int, what: Mode | bool) -> None:
+        was_deaf = self._turns.deaf
+        if isinstance(what, bool):
+            self._turns.attend(opened=what)
+        else:
+            self._turns.change(what, at)
+        if was_deaf and not self._turns.deaf:
             self._activity.reset()
-        self._turns.change(mode, at)
 
     def _recognized(self, number: int, said: Said) -> None:
         """Take the recognizer's answer, on its own thread."""

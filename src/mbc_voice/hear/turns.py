@@ -18,14 +18,12 @@ what it might go on, and the assistant judges by the words.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple, Protocol, TypeAlias
-
-import numpy as np
+from dataclasses import replace
 
 from mbc_voice import timing
 from mbc_voice.audio import SAMPLE_RATE, Block, Samples, Segment
 from mbc_voice.events import QuestionWentOn, Silence, SpeechStarted, Transcript
+from mbc_voice.hear.attention import PHRASE_SECONDS, Attention
 from mbc_voice.hear.endpoint import (
     Endpoint,
     EndpointEvent,
@@ -34,100 +32,27 @@ from mbc_voice.hear.endpoint import (
     SpeechBegan,
     SpeechWentOn,
 )
+from mbc_voice.hear.turn import (
+    Asked,
+    Ended,
+    Enough,
+    Heard,
+    Mode,
+    News,
+    Patience,
+    Said,
+    Turn,
+    joined,
+    settings_by_mode,
+)
 
-Mode: TypeAlias = Literal["anything", "commands", "nothing"]
-Said: TypeAlias = Transcript | Silence
+__all__ = ["Enough", "Heard", "Mode", "News", "Patience", "Said", "Turns"]
 
-
-class Enough(NamedTuple):
-    """What ends a turn, going by its words so far."""
-
-    pause_ms: int
-    """So much quiet means that they were all."""
-    final: bool = False
-    """Whether nothing said after that belongs to them: an order is obeyed, not gone on with."""
-
-
-Patience: TypeAlias = Callable[[str], Enough]
-"""What it takes for these words to be all."""
-
-COMMAND_PAUSE_MS = 400
-"""Commands are short and urgent: a shorter pause ends one."""
-LONGEST_COMMAND_MS = 5_000
-"""Our own voice may be in the room while commands are awaited; it must not hold them up."""
 REST_MS = 96
 """After a change of mode nothing begins before so much quiet: what was being said when it changed
 (the end of our own voice, mostly) is nobody's question."""
 LONGEST_REST_MS = 2_000
 """But in steady noise we don't wait for quiet longer than this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One turn, and what the recognizer made of it."""
-
-    said: Said
-    mode: Mode
-    """What was being listened for when it began."""
-    segment_ms: float = 0.0
-    """Its length."""
-    after: str = ""
-    """The words that it goes on, or may go on. In mode ``anything`` it surely does, and `said`
-    holds both."""
-    cut: bool = False
-    """Whether it was ended because it was so long."""
-
-
-News: TypeAlias = Heard | SpeechStarted | QuestionWentOn
-
-
-class Asked(Protocol):
-    """A recognizer at work; answers come as `Turns.recognized`."""
-
-    def begin(self, phrases: Sequence[str] | None) -> None:
-        """A segment begins."""
-
-    def feed(self, samples: Samples) -> None:
-        """More of it."""
-
-    def look(self, number: int) -> None:
-        """Ask what was said so far."""
-
-    def end(self, number: int) -> None:
-        """Ask what was said in the whole segment."""
-
-    def forget(self, number: int) -> None:
-        """Nobody wants this answer any more."""
-
-
-@dataclass(eq=False)
-class _Turn:
-    """A turn from its first sound until its words are known."""
-
-    mode: Mode
-    before: _Ended | None = None
-    """What it goes on, or may go on."""
-    joined: bool = False
-    """Whether it surely goes on, and was fed together with what was before."""
-    asked: int | None = None
-    """Number of the early look that was asked for last."""
-    looked_to: int = -1
-    """End of speech that the look was about."""
-    guess: Said | None = None
-    """What the look brought."""
-    open: bool = False
-    """Whether it is to end so early that it may still go on."""
-    sound: Segment | None = None
-    """All of it, once it is over."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Ended:
-    """A turn that was ended early, for as long as it may still go on."""
-
-    samples: Samples = field(repr=False)
-    speech_end: int
-    text: str = field(repr=False)
 
 
 class Turns:
@@ -142,22 +67,24 @@ class Turns:
         phrases: Sequence[str] = (),
         patience: Patience | None = None,
         clean: bool = False,
+        attention: Attention | None = None,
     ) -> None:
         self.mode: Mode = "anything"
         self._ask = ask
         self._post = post
-        self._settings = _settings_by_mode(settings)
+        self._settings = settings_by_mode(settings)
         self._endpoint = Endpoint(settings)
         self._phrases = tuple(phrases)
         self._patience = patience
+        self._attention = attention or Attention()
         self._clean = clean
         """Whether our own voice has been taken out of the sound."""
-        self._turn: _Turn | None = None
+        self._turn: Turn | None = None
         """The one in progress."""
-        self._waiting: dict[int, _Turn] = {}
+        self._waiting: dict[int, Turn] = {}
         """By number, the turns that wait for an answer of the recognizer."""
         self._number = 0
-        self._last: _Ended | None = None
+        self._last: Ended | None = None
         self._changed_at = 0
         """From which sample on the mode is what it is."""
         self._resting = False
@@ -170,10 +97,26 @@ class Turns:
             self._rest(frame, probability)
             return
         self._take(self._endpoint.hear(frame, probability))
+        quiet = self._endpoint.state == "quiet"
         last = self._last
-        if last is not None and self._endpoint.state == "quiet":
-            late = frame.start - last.speech_end > self._usual_pause
-            self._last = None if late else last
+        if last is not None and quiet and frame.start - last.speech_end > self._usual_pause:
+            self._last = None
+            self._attention.said()
+        ours = quiet and self.mode == "anything" and not self._waiting
+        self._attention.wait(len(frame.samples), quiet=ours)
+
+    @property
+    def deaf(self) -> bool:
+        """Whether the sound need not be looked at at all."""
+        return self.mode == "nothing" or self._attention.deaf
+
+    def attend(self, *, opened: bool) -> None:
+        """Open the ear for a turn, or take what was said so far for all of it."""
+        if not opened and not self._attention.asleep:
+            self._take(self._endpoint.finish())
+        if self._attention.deaf:
+            self._endpoint.forget()
+        self._attention.turn(opened=opened)
 
     def recognized(self, number: int, said: Said) -> None:
         """Take the recognizer's answer to a look or an end."""
@@ -182,8 +125,17 @@ class Turns:
             return
         if turn.sound is not None:
             self._finish(turn, turn.sound, said)
-        elif turn is self._turn and self._endpoint.speech_end == turn.looked_to:
+            return
+        if turn is not self._turn:
+            return
+        if turn.asleep:
+            said = self._woken(turn, said)
+        elif turn.woken:
+            said = self._without_phrase(said)
+        if turn is self._turn and self._endpoint.speech_end == turn.looked_to:
             turn.guess = said
+            if turn.asleep:
+                return
             enough = self._enough(turn, said)
             turn.open = enough.pause_ms < self._usual_pause_ms and not enough.final
             self._take(self._endpoint.end_after(enough.pause_ms))
@@ -240,8 +192,7 @@ class Turns:
                 case SpeechBegan():
                     self._begin(event)
                 case SpeechWentOn(samples=samples):
-                    self._forget_look()
-                    self._ask.feed(samples)
+                    self._go_on(samples)
                 case Paused(speech_end=end):
                     self._look(end)
                 case Segment():
@@ -254,41 +205,73 @@ class Turns:
         if last is not None and not self._may_go_on(last, onset):
             last = None
         ours = self.mode == "commands" and not self._clean and onset >= self._changed_at
-        joined = last is not None and not ours
-        turn = self._turn = _Turn("anything" if joined else self.mode, last, joined)
+        goes_on = last is not None and not ours
+        turn = self._turn = Turn("anything" if goes_on else self.mode, last, goes_on)
+        turn.asleep = turn.mode == "anything" and self._attention.asleep
         held = turn.mode == "commands" and last is None and self._phrases
         self._ask.begin(self._phrases if held else None)
-        if joined and last is not None:
+        if goes_on and last is not None:
             self._endpoint.settings = self._settings["anything"]
             self._post(QuestionWentOn())
             self._ask.feed(last.samples)
-        elif turn.mode == "anything":
+        elif (turn.mode == "anything" or self._clean) and not turn.asleep:
             self._post(SpeechStarted())
-        self._ask.feed(event.samples)
+        self._go_on(event.samples)
 
-    def _may_go_on(self, last: _Ended, onset: int) -> bool:
+    def _go_on(self, samples: Samples) -> None:
+        """Feed more of a turn; of one that doesn't begin with the wake phrase, only the start."""
+        turn = self._turn
+        if turn is None:
+            return
+        if self._endpoint.speech_end != turn.looked_to:
+            self._forget_look(turn)
+        self._ask.feed(samples)
+        before, turn.length = turn.length, turn.length + len(samples)
+        if turn.asleep and before < PHRASE_SECONDS * SAMPLE_RATE <= turn.length:
+            self._look(self._endpoint.speech_end)
+
+    def _woken(self, turn: Turn, said: Said) -> Said:
+        """Wake up if the turn begins with the wake phrase; else it is not for us."""
+        rest = self._attention.woken_by(said.text) if isinstance(said, Transcript) else None
+        if rest is None:
+            if turn.length >= PHRASE_SECONDS * SAMPLE_RATE and turn is self._turn:
+                self._drop_turn()
+            return said
+        turn.asleep, turn.woken = False, True
+        self._attention.turn(opened=True)
+        if rest:
+            self._post(SpeechStarted())
+        return self._without_phrase(said)
+
+    def _without_phrase(self, said: Said) -> Said:
+        """Return what was said after the wake phrase."""
+        rest = self._attention.woken_by(said.text) if isinstance(said, Transcript) else ""
+        if rest is None or isinstance(said, Silence):
+            return said
+        return replace(said, text=rest) if rest else Silence("silence")
+
+    def _may_go_on(self, last: Ended, onset: int) -> bool:
         longest = self._settings["anything"].longest_ms * SAMPLE_RATE // 1000
         return onset - last.speech_end <= self._usual_pause and len(last.samples) < longest
 
     def _look(self, speech_end: int) -> None:
         """Have a look at what was said so far; perhaps it was all."""
         turn = self._turn
-        if turn is None or self._patience is None:
+        if turn is None or (self._patience is None and not turn.asleep):
             return
         turn.looked_to, turn.guess, turn.open = speech_end, None, False
         turn.asked = self._next_number(turn)
         self._ask.look(turn.asked)
 
-    def _forget_look(self) -> None:
+    def _forget_look(self, turn: Turn) -> None:
         """Forget a look that is out of date: speech went on."""
-        turn = self._turn
-        if turn is None or self._endpoint.speech_end == turn.looked_to:
+        if turn.asleep and turn.length >= PHRASE_SECONDS * SAMPLE_RATE:
             return
         turn.guess, turn.open = None, False
         if turn.asked is not None and self._waiting.pop(turn.asked, None) is not None:
             self._ask.forget(turn.asked)
 
-    def _enough(self, turn: _Turn, said: Said) -> Enough:
+    def _enough(self, turn: Turn, said: Said) -> Enough:
         """Return what ends the turn after these words."""
         usual = self._settings[turn.mode].end_pause_ms
         if isinstance(said, Silence) or self._patience is None:
@@ -304,22 +287,30 @@ class Turns:
         if turn is None:
             return
         timing.mark("turn ended")
-        turn.sound = _joined(turn, segment)
+        turn.sound = joined(turn, segment)
         looked = segment.speech_end == turn.looked_to
         if looked and turn.guess is not None:
             if turn.open and turn.mode == "anything" and isinstance(turn.guess, Transcript):
                 text = turn.guess.text
-                self._last = _Ended(turn.sound.samples, segment.speech_end, text)
+                self._last = Ended(turn.sound.samples, segment.speech_end, text)
             self._finish(turn, turn.sound, turn.guess)
         elif not looked or turn.asked not in self._waiting:
             self._ask.end(self._next_number(turn))
 
-    def _finish(self, turn: _Turn, sound: Segment, said: Said) -> None:
+    def _finish(self, turn: Turn, sound: Segment, said: Said) -> None:
+        if turn.asleep:
+            said = self._woken(turn, said)
+        elif turn.woken:
+            said = self._without_phrase(said)
+        if turn.asleep or (turn.woken and isinstance(said, Silence)):
+            return
         timing.mark("heard")
         longest = self._settings[turn.mode].longest_ms
         after = turn.before.text if turn.before is not None else ""
         length = sound.seconds * 1000
         self._post(Heard(said, turn.mode, length, after, cut=length >= longest))
+        if turn.mode == "anything" and self._last is None:
+            self._attention.said()
 
     def _drop_turn(self) -> None:
         turn, self._turn = self._turn, None
@@ -327,24 +318,7 @@ class Turns:
             self._waiting.pop(turn.asked, None)
             self._ask.forget(turn.asked)
 
-    def _next_number(self, turn: _Turn) -> int:
+    def _next_number(self, turn: Turn) -> int:
         self._number += 1
         self._waiting[self._number] = turn
         return self._number
-
-
-def _joined(turn: _Turn, segment: Segment) -> Segment:
-    """Return the segment together with what it goes on."""
-    if not turn.joined or turn.before is None:
-        return segment
-    samples = np.concatenate([turn.before.samples, segment.samples])
-    return replace(segment, samples=samples)
-
-
-def _settings_by_mode(questions: EndpointSettings) -> dict[Mode, EndpointSettings]:
-    commands = replace(
-        questions,
-        end_pause_ms=min(COMMAND_PAUSE_MS, questions.end_pause_ms),
-        longest_ms=min(LONGEST_COMMAND_MS, questions.longest_ms),
-    )
-    return {"anything": questions, "commands": commands, "nothing": questions}

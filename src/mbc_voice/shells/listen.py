@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mbc_voice import portaudio, preferences, talk
 from mbc_voice.assistant import Assistant
-from mbc_voice.events import Command, Display, Interrupted, Snapshot, Started, StillHere, Understood
+from mbc_voice.events import Command, Display, Interrupted, Snapshot, Started, StillHere, TalkPressed, Understood
 from mbc_voice.library import Library
 from mbc_voice.parts import Typed
 from mbc_voice.settings import Settings, changed, load, origins
@@ -93,7 +93,7 @@ DIGITS = {str(number): number for number in range(1, 10)}
 
 KEYS_LINE = (
     "Keys: space pauses, Escape stops, arrows go a sentence back or on, "
-    "+ and - change the speed, Enter types a question, q ends."
+    "+ and - change the speed, Enter types a question, Tab lets you talk, q ends."
 )
 
 
@@ -226,6 +226,8 @@ class Hands:
     def press(self, pressed: Pressed) -> None:
         """Post what this key or line means."""
         match pressed:
+            case Key(name="tab"):
+                self._assistant.post(TalkPressed())
             case Key(name=name):
                 command = self._command(name)
                 if command is not None:

@@ -1,0 +1,129 @@
+"""What a turn is: one in progress, what is heard of it, and what it takes for it to end.
+
+Owns the types that `turns` works with; nothing here acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+
+from mbc_voice.audio import Samples, Segment
+from mbc_voice.events import Attending, QuestionWentOn, Silence, SpeechStarted, Transcript
+from mbc_voice.hear.endpoint import EndpointSettings
+
+Mode: TypeAlias = Literal["anything", "commands", "nothing"]
+Said: TypeAlias = Transcript | Silence
+
+
+class Enough(NamedTuple):
+    """What ends a turn, going by its words so far."""
+
+    pause_ms: int
+    """So much quiet means that they were all."""
+    final: bool = False
+    """Whether nothing said after that belongs to them: an order is obeyed, not gone on with."""
+
+
+Patience: TypeAlias = Callable[[str], Enough]
+"""What it takes for these words to be all."""
+
+COMMAND_PAUSE_MS = 400
+"""Commands are short and urgent: a shorter pause ends one."""
+LONGEST_COMMAND_MS = 5_000
+"""Our own voice may be in the room while commands are awaited; it must not hold them up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One turn, and what the recognizer made of it."""
+
+    said: Said
+    mode: Mode
+    """What was being listened for when it began."""
+    segment_ms: float = 0.0
+    """Its length."""
+    after: str = ""
+    """The words that it goes on, or may go on. In mode ``anything`` it surely does, and `said`
+    holds both."""
+    cut: bool = False
+    """Whether it was ended because it was so long."""
+
+
+News: TypeAlias = Heard | SpeechStarted | QuestionWentOn | Attending
+
+
+class Asked(Protocol):
+    """A recognizer at work; answers come as `Turns.recognized`."""
+
+    def begin(self, phrases: Sequence[str] | None) -> None:
+        """A segment begins."""
+
+    def feed(self, samples: Samples) -> None:
+        """More of it."""
+
+    def look(self, number: int) -> None:
+        """Ask what was said so far."""
+
+    def end(self, number: int) -> None:
+        """Ask what was said in the whole segment."""
+
+    def forget(self, number: int) -> None:
+        """Nobody wants this answer any more."""
+
+
+@dataclass(eq=False)
+class Turn:
+    """A turn from its first sound until its words are known."""
+
+    mode: Mode
+    before: Ended | None = None
+    """What it goes on, or may go on."""
+    joined: bool = False
+    """Whether it surely goes on, and was fed together with what was before."""
+    asked: int | None = None
+    """Number of the early look that was asked for last."""
+    looked_to: int = -1
+    """End of speech that the look was about."""
+    guess: Said | None = None
+    """What the look brought."""
+    open: bool = False
+    """Whether it is to end so early that it may still go on."""
+    asleep: bool = False
+    """Whether the wake phrase has yet to be found at its beginning."""
+    woken: bool = False
+    """Whether it began with the wake phrase, which is left out of what was heard."""
+    length: int = 0
+    """Samples so far."""
+    sound: Segment | None = None
+    """All of it, once it is over."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ended:
+    """A turn that was ended early, for as long as it may still go on."""
+
+    samples: Samples = field(repr=False)
+    speech_end: int
+    text: str = field(repr=False)
+
+
+def joined(turn: Turn, segment: Segment) -> Segment:
+    """Return the segment together with what it goes on."""
+    if not turn.joined or turn.before is None:
+        return segment
+    samples = np.concatenate([turn.before.samples, segment.samples])
+    return replace(segment, samples=samples)
+
+
+def settings_by_mode(questions: EndpointSettings) -> dict[Mode, EndpointSettings]:
+    """Return what ends a turn in each mode: an order is short, and not waited for."""
+    commands = replace(
+        questions,
+        end_pause_ms=min(COMMAND_PAUSE_MS, questions.end_pause_ms),
+        longest_ms=min(LONGEST_COMMAND_MS, questions.longest_ms),
+    )
+    return {"anything": questions, "commands": commands, "nothing": questions}
