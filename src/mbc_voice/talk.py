@@ -235,7 +235,6 @@ def _begin(
         delivery=_delivery(settings, display),
         think_seconds=settings.talk.think_seconds if prompting or kiosk else None,
         silent=settings.speak.speech == "off",
-        silent=settings.speak.speech == "off",
         voices=voices,
         listening=ears.mode(settings),
         wake_phrase=settings.hear.wake_phrase,
