@@ -73,24 +73,32 @@ def _one_thread() -> Iterator[None]:
 
 
 class Frames:
-    """Cuts blocks of any size into frames of `FRAME` samples."""
+    """Cuts blocks of any size into frames of `FRAME` samples, with what voice activity sees."""
 
     def __init__(self) -> None:
         self._rest = np.zeros(0, dtype=np.float32)
+        self._rest_of_voice = self._rest
 
     def cut(self, block: Block) -> Iterator[Block]:
         """Yield the frames that are full now; what is left over waits for the next block."""
         samples = np.concatenate([self._rest, block.samples])
+        voice = block.samples if block.voice is None else block.voice
+        voice = np.concatenate([self._rest_of_voice, voice])
         start = block.start - len(self._rest)
         whole = len(samples) // FRAME * FRAME
-        self._rest = samples[whole:]
+        self._rest, self._rest_of_voice = samples[whole:], voice[whole:]
         for at in range(0, whole, FRAME):
-            yield Block(samples[at : at + FRAME], start + at)
+            yield Block(samples[at : at + FRAME], start + at, voice=voice[at : at + FRAME])
 
     def rest(self) -> Iterator[Block]:
         """Yield what is left over at the end of a stream, filled up with silence."""
         if len(self._rest):
             frame = np.zeros(FRAME, dtype=np.float32)
             frame[: len(self._rest)] = self._rest
-            self._rest = self._rest[:0]
-            yield Block(frame, 0)
+            self._rest = self._rest_of_voice = self._rest[:0]
+            yield Block(frame, 0, voice=frame)
+
+
+def seen(frame: Block) -> Samples:
+    """Return what voice activity is to see of a frame."""
+    return frame.samples if frame.voice is None else frame.voice
