@@ -37,6 +37,9 @@ class Block:
     """Index of its first sample since the stream began."""
     at: float | None = None
     """When it arrived from a device, in seconds on `time.monotonic`; None if it did not."""
+    voice: Samples | None = None
+    """The same stretch as voice activity is to see it, where that differs: without echo or noise,
+    even if words suffer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
