@@ -1,15 +1,17 @@
 """Takes our own voice out of what the microphone hears, so that people can talk over it.
 
-Owns the canceller (WebRTC's AEC3, by pywebrtc-audio) and the alignment of two clocks: what the
-loudspeaker was given and what the microphone sent. Runs on the listener's thread, inside the
-`Source` that it wraps; the rest of hearing doesn't know that there was an echo.
+Owns the alignment of two clocks, what the loudspeaker was given and what the microphone sent, and
+the order of two cancellers: `linear_canceller` for words, then WebRTC's AEC3 (by pywebrtc-audio)
+for whether anybody speaks. AEC3 alone takes the words of whoever speaks over us along with the
+echo; the linear one alone leaves echo that looks like speech. Runs on the listener's thread, inside
+the `Source` that it wraps; the rest of hearing doesn't know that there was an echo.
 
 Both streams are counted in samples, which is exact; when they run against each other is only known
 from the times at which devices asked for samples or sent them, which jitter by tens of
 milliseconds. So the shift between the streams is a median over seconds, and is held until it is
-clearly wrong: the canceller finds the true delay by itself (up to half a second), but suffers when
-what it is given jumps. A sample is handed over before it is heard and arrives after it was heard,
-so the delay is never negative.
+clearly wrong: cancellers find the true delay by themselves (up to 0.4 s), but have to learn anew
+when what they are given jumps. A sample is handed over before it is heard and arrives after it was
+heard, so the delay is never negative.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from typing import Protocol
 import numpy as np
 import soxr
 
-from mbc_voice.audio import SAMPLE_RATE, Block, Samples
+from mbc_voice.audio import SAMPLE_RATE, Block, Samples, decibels_to_gain
 from mbc_voice.hear.microphone import Arrived, Source
 from mbc_voice.played import Played, Run
 
@@ -43,6 +45,13 @@ GAP_SECONDS = 0.5
 """A loudspeaker that asked for nothing for so long begins a new stream."""
 LONGEST_HOLD = SAMPLE_RATE // 5
 """Sound of the microphone waits at most so long (200 ms) for what was played meanwhile."""
+MOSTLY_ECHO = 10 ** (9 / 10)
+"""Where the first canceller took off so much (9 dB), what is left is the rest of the echo: somebody
+as loud as the echo loses 2 dB, and at most 5."""
+PACE = 0.25
+"""How fast both levels are followed, from frame to frame."""
+NEXT_TO_NOTHING = decibels_to_gain(-30.0)
+"""What the rest of the echo is multiplied by."""
 CANCELLED = re.compile(r"echo.?cancel", re.IGNORECASE)
 """How PulseAudio and PipeWire name a source whose echo the system itself cancels."""
 
@@ -60,10 +69,7 @@ def is_cancelled_already(microphone: str) -> bool:
 
 
 class Aec3:
-    """WebRTC's third echo canceller; about 0.8 % of a core.
-
-    Its high-pass filter takes out what lies below speech as well.
-    """
+    """WebRTC's third echo canceller, which suppresses what it can't cancel; 0.8 % of a core."""
 
     def __init__(self) -> None:
         from pywebrtc_audio import EchoCanceller
@@ -75,16 +81,36 @@ class Aec3:
         return np.asarray(self._canceller.process(heard, played), dtype=np.float32)
 
 
+class Remnant:
+    """Quietens the rest of an echo, which can be as clear as somebody who whispers."""
+
+    def __init__(self) -> None:
+        self._heard = self._left = 0.0
+        self._gain = 1.0
+
+    def quieten(self, heard: Samples, left: Samples, voice: Samples) -> Samples:
+        """Return the voice of one frame, or next to nothing of it if `left` is mostly echo."""
+        self._heard += PACE * (_energy(heard) - self._heard)
+        self._left += PACE * (_energy(left) - self._left)
+        echo = self._heard > self._left * MOSTLY_ECHO
+        before, self._gain = self._gain, NEXT_TO_NOTHING if echo else 1.0
+        return voice * np.linspace(before, self._gain, len(voice), dtype=np.float32)
+
+
 class EchoFree:
     """A `Source` without the echo of what was played.
 
-    Blocks without a time of arrival, and all blocks while no loudspeaker plays, pass unchanged.
-    They come out up to 10 ms later, cut anew.
+    `words` makes what recognizers hear: it may leave some of the echo, as long as it leaves people
+    alone. `voice` goes on from there to what tells whether anybody speaks at all (`Block.voice`),
+    and may take people's words along with the echo. Blocks without a time of arrival, and all
+    blocks while no loudspeaker plays, pass unchanged. They come out up to 10 ms later, cut anew.
     """
 
-    def __init__(self, source: Source, played: Played, canceller: Canceller) -> None:
+    def __init__(self, source: Source, played: Played, words: Canceller, voice: Canceller) -> None:
         self._source = source
-        self._canceller = canceller
+        self._words = words
+        self._voice = voice
+        self._remnant = Remnant()
         self._reference = Reference(played)
 
     @property
@@ -122,17 +148,31 @@ class EchoFree:
         """Return the part that could be cancelled, and the rest that waits."""
         if not self._reference.is_playing(block):
             return block, None
-        cleaned, at, length = [], 0, len(block.samples)
+        words: list[Samples] = []
+        voice: list[Samples] = []
+        at, length = 0, len(block.samples)
         while at + FRAME <= length:
             late = length - at > LONGEST_HOLD
             played = self._reference.at(block.start + at, missing_is_silence=late)
             if played is None:
                 break
-            cleaned.append(self._canceller.cancel(block.samples[at : at + FRAME], played))
+            heard = block.samples[at : at + FRAME]
+            left = self._words.cancel(heard, played)
+            words.append(left)
+            rest = self._voice.cancel(left, played)
+            voice.append(self._remnant.quieten(heard, left, rest))
             at += FRAME
-        rest = replace(block, samples=block.samples[at:], start=block.start + at)
-        samples = np.concatenate(cleaned) if cleaned else block.samples[:0]
-        return replace(block, samples=samples), rest if at < length else None
+        held = replace(block, samples=block.samples[at:], start=block.start + at)
+        clean = replace(block, samples=_join(words), voice=_join(voice))
+        return clean, held if at < length else None
+
+
+def _energy(samples: Samples) -> float:
+    return float(np.mean(np.square(samples, dtype=np.float64)))
+
+
+def _join(frames: list[Samples]) -> Samples:
+    return np.concatenate([np.zeros(0, np.float32), *frames])
 
 
 class Reference:
