@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mbc_voice.shells.keys import (
     LONGEST_QUESTION,
+    HeldKeys,
     Key,
     KeyDecoder,
     Pressed,
@@ -103,3 +104,26 @@ def test_splitting_the_bytes_changes_nothing(text: str, at: int) -> None:
     """The same bytes give the same keys however the reads fall, if none is flushed between."""
     data = text.encode()
     assert feed(data) == feed(data[:at], data[at:])
+
+
+@pytest.mark.parametrize(("key", "delay"), [("tab", 0.5), ("space", 0.5), ("down", 0.1)])
+def test_a_stuck_key_counts_once(key: str, delay: float) -> None:
+    """A key held down for ten minutes is one press, and the next real press counts again."""
+    times = [10.0, *(10.0 + delay + 0.033 * number for number in range(18_000))]
+    now = [0.0]
+    held = HeldKeys(lambda: now[0])
+    taken = 0
+    for now[0] in times:
+        taken += not held.repeats(key)
+    assert taken == 1
+    now[0] += 1.0
+    assert not held.repeats(key)
+
+
+def test_quick_presses_of_a_person_count() -> None:
+    """Three sentences on in a second are three."""
+    now = [10.0]
+    held = HeldKeys(lambda: now[0])
+    for _ in range(3):
+        assert not held.repeats("down")
+        now[0] += 0.2

@@ -8,6 +8,7 @@ leaves it unsent.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -42,6 +43,29 @@ class Key:
     """A key that was pressed."""
 
     name: str
+
+
+REPEAT_SECONDS = 0.12
+"""A key that comes again so soon is held down, or stuck; nobody presses so fast."""
+TOGGLES = {"space": 0.7, "tab": 0.7}
+"""Keys that do the opposite the second time wait until a keyboard would have begun to repeat."""
+
+
+class HeldKeys:
+    """Tells a key that is held down from one that is pressed again. Time is an argument."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._last = ""
+        self._at = 0.0
+
+    def repeats(self, name: str) -> bool:
+        """Take note of a key; return whether it is only the one before, held down."""
+        now = self._clock()
+        soon = now - self._at < TOGGLES.get(name, REPEAT_SECONDS)
+        repeated = name == self._last and soon
+        self._last, self._at = name, now
+        return repeated
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,28 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from mbc_voice import portaudio, preferences, talk
 from mbc_voice.assistant import Assistant
-from mbc_voice.events import Command, Display, Interrupted, Snapshot, Started, StillHere, TalkPressed, Understood
+from mbc_voice.events import (
+    Command,
+    Display,
+    Interrupted,
+    Snapshot,
+    Started,
+    StillHere,
+    TalkPressed,
+    Understood,
+)
 from mbc_voice.library import Library
 from mbc_voice.parts import Typed
 from mbc_voice.settings import Settings, changed, load, origins
 from mbc_voice.shells.captions import Captions
 from mbc_voice.shells.keys import (
+    HeldKeys,
     Key,
     Pressed,
     Question,
@@ -213,8 +224,15 @@ class Hands:
     """Turns keys into commands and typed lines into questions, on the keyboard's thread."""
 
     def __init__(
-        self, assistant: Assistant, library: Library, captions: Screen, *, patient: bool = False
+        self,
+        assistant: Assistant,
+        library: Library,
+        captions: Screen,
+        *,
+        patient: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._held = HeldKeys(clock)
         self._assistant = assistant
         self._patient = patient
         self._captions = captions
@@ -226,6 +244,8 @@ class Hands:
     def press(self, pressed: Pressed) -> None:
         """Post what this key or line means."""
         match pressed:
+            case Key(name=name) if self._held.repeats(name):
+                return
             case Key(name="tab"):
                 self._assistant.post(TalkPressed())
             case Key(name=name):

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from mbc_voice import events
 from mbc_voice.events import Answer, Command, Snapshot, Started, StillHere, Understood
 from mbc_voice.parts import Posted, Typed
 from mbc_voice.shells.kiosk import protocol
@@ -43,10 +44,8 @@ def meaning(message: Message, shown: Shown, now: Snapshot) -> Posted | None:
         case PlaceAsked(id=id):
             topic = next(place.topic for place in shown.library.places if place.id == id)
             return Understood(Answer(topic, 1.0), by="key")
-        case TalkPressed(open=True):
-            return _listen_now(now)
-        case TalkPressed():
-            return None
+        case TalkPressed(open=opened):
+            return events.TalkPressed(opened)
         case VisitAsked(what="start"):
             return Started()
         case VisitAsked(what="end"):
@@ -55,14 +54,6 @@ def meaning(message: Message, shown: Shown, now: Snapshot) -> Posted | None:
             return StillHere()
         case Played():
             return None
-
-
-def _listen_now(now: Snapshot) -> Posted:
-    """Return what lets a person speak: a greeting to whoever comes, silence in a talk."""
-    if now.visit == "waiting":
-        return Started()
-    speaking = now.phase == "speaking"
-    return Understood(Command("stop"), by="key") if speaking else StillHere()
 
 
 class Board:

@@ -17,6 +17,8 @@ TAKES = {"choose-number": "number", "volume": "number", "spell": "word"} | dict.
 """Commands that go with a number or a word."""
 
 GONE = "I'm not working right now. Please ask a member of staff."
+MODES = {"always": "always", "push-to-talk": "push", "wake-phrase": "wake"}
+"""What pages call the ways of listening."""
 LOST = "I can't hear you. The microphone isn't working. You can still use the buttons, or type."
 
 
@@ -95,7 +97,7 @@ class Shown:
             voice=now.voice,
             answers=now.answers,
             earcons=now.earcons,
-            listening={"mode": "always", "open": is_open(now)},
+            listening={"mode": MODES[now.listening], "open": is_open(now)},
             display=asdict(now.display),
             visit={"phase": now.visit, "seconds_left": now.seconds_left},
             notice=LOST if now.microphone == "lost" else None,
@@ -143,7 +145,8 @@ class Shown:
 
 def is_open(now: Snapshot) -> bool:
     """Return whether a question would be heard now."""
-    return now.microphone == "on" and now.phase in ("ready", "listening", "choosing", "paused")
+    hears = now.open and now.microphone == "on"
+    return hears and now.phase in ("ready", "listening", "choosing", "paused")
 
 
 def _caption(sentence: Sentence | None) -> dict[str, str] | None:
