@@ -37,6 +37,7 @@ LAYERS: dict[str, int] = {
     "bench": 3,
     "shells": 4,
     "rehearsal": 3,
+    "tuning": 3,
     "renderings": 3,
 }
 """Layer of every part; a part imports from lower layers only, and layer 0 from itself."""
@@ -53,9 +54,9 @@ SAME_LAYER = {
     ("talk", "engines"),
     ("talk", "ears"),
     ("ears", "build"),
-    ("talk", "parts"),
-    ("talk", "ears"),
-    ("ears", "build"),
+    ("tuning", "build"),
+    ("engines", "tuning"),
+    ("bench", "tuning"),
     ("renderings", "build"),
     ("renderings", "rehearsal"),
     ("talk", "silent"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mbc_voice import build
+from mbc_voice import build, tuning
 from mbc_voice.library import Library
 from mbc_voice.settings import Settings
 from mbc_voice.speak.synthesizer import Synthesizer
@@ -52,6 +52,7 @@ def load(
     Raises `MbcVoiceError` for a library, an understanding or a voice that can't be loaded; a
     recognizer that can't raises when it is asked for.
     """
+    settings = tuning.fitted(settings)
     loaded = build.library(settings)
     silent = not aloud or (voice or settings.speak.voice) == build.DISPATCHER
     pool = ThreadPoolExecutor(max_workers=3)

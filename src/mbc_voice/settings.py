@@ -33,6 +33,8 @@ class HearSettings:
     """Silence that ends a question; 500 to 3000. Within one, people pause for up to 1.5 s."""
     threads: int = 2
     """Threads the recognizer may use; 1 to 16."""
+    machine: str = "auto"
+    """``usual``, or ``small`` for a Raspberry Pi or the like; ``auto`` is what `tuning` knows."""
     mode: str = "auto"
     """``always``, ``push-to-talk`` or ``wake-phrase``; ``auto`` is ``always``, at a kiosk
     ``push-to-talk``."""
@@ -135,6 +137,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "hear.recognizer": ("auto", "vosk", "whisper-base", "whisper-tiny-en"),
     "hear.mode": ("auto", "always", "push-to-talk", "wake-phrase"),
     "speak.voice": ("auto", "hibari", "system", "dispatcher"),
+    "hear.machine": ("auto", "usual", "small"),
     "speak.speech": ("on", "off"),
     "talk.profile": ("home", "kiosk"),
     "talk.answers": ("short", "usual", "long"),
@@ -151,6 +154,7 @@ MEANINGS: Mapping[str, str] = {
     "hear.mode": "what is meant for it: everything, what follows a press, or a phrase",
     "hear.wake_phrase": "the phrase, two or three words that nobody says by chance",
     "speak.loudspeaker": "part of its name; empty for the usual one; see: mbc-voice devices",
+    "hear.machine": "small for a Raspberry Pi or the like; auto finds out when doctor is run",
     "speak.voice": "which voice speaks",
     "speak.rate": "words a minute",
     "speak.volume": "how loud",

@@ -60,10 +60,9 @@ class Room:
     def blocks(self) -> Iterator[Block]:
         """Yield each block when its last sample has been heard, or at once if that is past."""
         start = 0
-        while True:
+        while not self._closed.is_set():
             due = self._opened_at + (start + BLOCK) / SAMPLE_RATE
-            if self._closed.wait(max(0.0, due - time.monotonic())):
-                return
+            time.sleep(max(0.0, due - time.monotonic()))
             yield Block(self._cut(start), start)
             start += BLOCK
 
@@ -115,7 +114,8 @@ class Clockwork:
 
     def _run(self, pull: Pull) -> None:
         due = time.monotonic()
-        while not self._closed.wait(max(0.0, due - time.monotonic())):
+        while not self._closed.is_set():
+            time.sleep(max(0.0, due - time.monotonic()))
             pull(self._rate * PULL_MS // 1000, due + LATENCY_SECONDS)
             due += PULL_MS / 1000
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from mbc_voice import build, talk, timing
+from mbc_voice import build, talk, timing, tuning
 from mbc_voice.bench import machine
 from mbc_voice.bench.devices import Clockwork, Room, Stopwatch
 from mbc_voice.bench.figures import Figures, Turn, stages_of
@@ -47,6 +47,7 @@ def measure(
     loudspeaker then. Raises `MbcVoiceError` if a part is missing.
     """
     about = machine.description()
+    settings = tuning.fitted(settings)
     settings = replace(settings, talk=replace(settings.talk, earcons=False))
     talk_under_test = Measured(settings, engine, devices=devices)
     try:

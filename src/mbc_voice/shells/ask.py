@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from mbc_voice import build
+from mbc_voice import build, tuning
 from mbc_voice.audio import write_wav
 from mbc_voice.errors import UsageError
 from mbc_voice.events import Context, Silence, Transcript
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError('Give either a question in words or --audio FILE.wav. Try: ask "TEXT"')
     if arguments.save:
         _check_writable(arguments.save)
-    settings = load()
+    settings = tuning.fitted(load())
     library, interpret = build.understanding(settings)
     synthesizer = (
         build.synthesizer(settings, library, arguments.voice) if _sounds(arguments) else None

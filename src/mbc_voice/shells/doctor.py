@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from mbc_voice import build, renderings
+from mbc_voice import build, renderings, tuning
 from mbc_voice.audio import SAMPLE_RATE, Block, Segment, resample, rms_dbfs
 from mbc_voice.content.report import check_report
 from mbc_voice.errors import DeviceError, MbcVoiceError, ModelError
@@ -51,6 +51,7 @@ def _parts(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "voice", lambda: _voice(settings, loaded)
     yield "spoken ahead", lambda: _spoken_ahead(settings, loaded)
     yield "recognizer", lambda: _recognizer(settings, loaded)
+    yield "speed", lambda: _speed(settings, loaded)
     yield "loudspeaker", lambda: _loudspeaker(settings)
     yield "microphone", lambda: _microphone(settings)
 
@@ -98,6 +99,24 @@ def _recognizer(settings: Settings, loaded: Library) -> str:
     if isinstance(said, Silence):
         raise ModelError(f"{name} understood nothing. Type: mbc-voice models verify")
     return f"{name} heard our own voice say: {said.text}"
+
+
+def _speed(settings: Settings, loaded: Library) -> str:
+    """Measure how long it takes to understand a question, and keep that."""
+    voice = build.synthesizer(settings, loaded)
+    samples, rate = build.render((Sentence("doctor.1", SENTENCE),), voice, settings)
+    heard = resample(samples, rate, SAMPLE_RATE)
+    taken = tuning.measure(settings, Segment(heard, 0, len(heard)))
+    tuning.keep(taken, tuning.folder())
+    times = ", ".join(f"{name} takes {ms / 1000:.1f} s" for name, ms in taken.items())
+    name = build.recognizer_name(tuning.fitted(settings))
+    slow = taken.get(name, 0.0) > tuning.SLOW_MS
+    if slow and name != "whisper-tiny-en":
+        raise ModelError(
+            f"This computer is slow to understand ({times}). "
+            "Type: mbc-voice models install whisper-tiny-en, then: mbc-voice doctor"
+        )
+    return f"to understand a question {times}; it uses {name}"
 
 
 def _loudspeaker(settings: Settings) -> str:

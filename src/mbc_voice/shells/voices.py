@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 
-from mbc_voice import build, renderings
+from mbc_voice import build, renderings, tuning
 from mbc_voice.models.progress import Progress
 from mbc_voice.settings import load
 
@@ -24,7 +24,7 @@ def _list() -> int:
 
 def _prepare() -> int:
     """Render all that is not kept yet. A disk that can't take it is a pity, and no failure."""
-    settings = load()
+    settings = tuning.fitted(load())
     library = build.library(settings)
     voice = build.synthesizer(settings, library)
     progress = Progress(sys.stderr, "{} sentences".format)
