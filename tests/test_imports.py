@@ -32,17 +32,19 @@ LAYERS: dict[str, int] = {
     "build": 3,
     "engines": 3,
     "parts": 3,
+    "interrupting": 3,
     "talk": 3,
     "ears": 3,
     "bench": 3,
-    "shells": 4,
     "rehearsal": 3,
     "tuning": 3,
     "renderings": 3,
+    "shells": 4,
 }
 """Layer of every part; a part imports from lower layers only, and layer 0 from itself."""
 
 SAME_LAYER = {
+    ("assistant", "interrupting"),
     ("assistant", "parts"),
     ("bench", "build"),
     ("bench", "talk"),
@@ -59,8 +61,9 @@ SAME_LAYER = {
     ("bench", "tuning"),
     ("renderings", "build"),
     ("renderings", "rehearsal"),
-    ("talk", "silent"),
+    ("talk", "parts"),
     ("talk", "renderings"),
+    ("talk", "silent"),
     ("content", "settings"),
     ("models", "settings"),
     ("preferences", "settings"),
