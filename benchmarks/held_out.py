@@ -27,13 +27,16 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import understanding  # noqa: E402, F401  (it holds numpy to one thread)
 
 from mbc_voice.content.load import load_library  # noqa: E402
+from mbc_voice.events import Choose, outcome_ids  # noqa: E402
 from mbc_voice.library import Library, Referral, Topic  # noqa: E402
 from mbc_voice.understand.embeddings import MiniLmEmbedder  # noqa: E402
+from mbc_voice.understand.interpret import decide  # noqa: E402
 from mbc_voice.understand.matcher import Match, Matcher  # noqa: E402
 from mbc_voice.understand.normalize import normalize  # noqa: E402
 from mbc_voice.understand.terms import Terms  # noqa: E402
 
 STEPS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.001)
+OFFERED = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 
 
@@ -63,7 +66,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Matcher(library, Terms(library), embedder, Path(folder))
         for fold in range(options.folds):
             left += _left_out(library, embedder, Path(folder), fold, options.folds)
-    figures = {"calibration": calibration(left), "thresholds": thresholds(left)}
+    figures = {
+        "calibration": calibration(left),
+        "thresholds": thresholds(left),
+        "offers": offers(left),
+    }
     _print(figures)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
@@ -128,6 +135,25 @@ def thresholds(left: Sequence[Left]) -> list[dict[str, float]]:
                 "right": round(right / len(inside), 3),
                 "wrong": round((len(said) - right) / len(inside), 3),
                 "false": round(len(false) / len(outside), 3),
+            }
+        )
+    return rows
+
+
+def offers(left: Sequence[Left]) -> list[dict[str, float]]:
+    """Return what offering topics from each chance on gives, answers being given as they are."""
+    inside = [item for item in left if item.wanted]
+    outside = [item for item in left if not item.wanted]
+    rows: list[dict[str, Any]] = []
+    for least in OFFERED:
+        came = [(item, decide(item.match, choose=least)) for item in left]
+        right = sum(item.wanted in outcome_ids(out) for item, out in came if item.wanted)
+        offered = sum(isinstance(out, Choose) for item, out in came if not item.wanted)
+        rows.append(
+            {
+                "offer_from": least,
+                "right": round(right / len(inside), 3),
+                "offered_to_uncovered": round(offered / len(outside), 3),
             }
         )
     return rows

@@ -1,10 +1,11 @@
 """How well questions are understood: right, wrong, refused, and at what cost.
 
-    python benchmarks/understanding.py [--questions FILE.jsonl] [--json OUT] [--show]
+    python benchmarks/understanding.py [--questions FILE.jsonl] [--split NAME] [--json OUT] [--show]
 
 Each line of the file is ``{"id", "text", "kind", "labels"}``: kind ``in`` (labels are the topics
-that answer it, best first), ``out`` (nothing does), ``emergency`` or ``command`` (labels are the
-commands that fit). Texts are only printed with ``--show``.
+that answer it, best first), ``out`` (nothing does), ``emergency``, ``command`` (labels are the
+commands that fit) or ``other`` (no emergency). A ``split`` may name a part of the file. Texts are
+only printed with ``--show``.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ class Asked:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--questions", type=Path, default=QUESTIONS)
+    parser.add_argument("--split", help="ask only the questions of this part of the file")
     parser.add_argument("--content", type=Path, default=ROOT / "content" / "en")
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "minilm-l6")
     parser.add_argument("--without-embeddings", action="store_true")
@@ -92,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.perf_counter()
     interpreter = Interpreter(load_library(options.content), embedder)
     learning = time.perf_counter() - began
-    asked = ask(interpreter, read(options.questions))
+    asked = ask(interpreter, read(options.questions, options.split))
     figures = measure(asked)
     figures["cost"] = {
         "learning_s": round(learning, 2),
@@ -108,10 +110,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def read(path: Path) -> list[Item]:
-    """Return the questions of a file."""
+def read(path: Path, split: str | None = None) -> list[Item]:
+    """Return the questions of a file, or of one part of it."""
     items = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [Item(it["id"], it["text"], it["kind"], tuple(it["labels"])) for it in items]
+    return [
+        Item(it["id"], it["text"], it["kind"], tuple(it["labels"]))
+        for it in items
+        if split is None or it.get("split") == split
+    ]
 
 
 def ask(interpreter: Interpreter, items: Sequence[Item]) -> list[Asked]:
@@ -238,6 +244,7 @@ def show(asked: Sequence[Asked], said: Sequence[str] = ()) -> None:
             "out": not _topics(item),
             "emergency": _is(item, Urgent),
             "command": _is(item, Command) and item.hits,
+            "other": not _is(item, Urgent),
         }[item.kind]
         if not right or (item.kind != "emergency" and _is(item, Urgent)):
             print(f"  {item.id} {item.kind} {item.text!r}\n      {_came_to(item.outcome)}")

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mbc_voice.library import Library
 from mbc_voice.understand.commands import MAX_SPOKEN, Commands, phrases
+from mbc_voice.understand.everyday import everyday_to_plain
 from mbc_voice.understand.normalize import normalize
-from mbc_voice.understand.politeness import strip_politeness
+from mbc_voice.understand.politeness import plain_order, strip_politeness, without_asides
 from mbc_voice.understand.templates import expand
 from mbc_voice.understand.vocabulary import FUNCTION_WORDS
 from mbc_voice.understand.wordings import wordings
@@ -118,6 +121,25 @@ def test_slots_are_filled(
 def test_a_question_is_never_taken_for_an_order(commands: Commands, text: str) -> None:
     """Words that ask about the illness are left to the matcher."""
     assert named(commands, text) is None
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    ["could you please {}", "um {} for me thanks", "I'd like you to {} please", "would you {} now"],
+)
+def test_courtesies_change_no_order(commands: Commands, wrapped: str) -> None:
+    """An order is the same order in any wrapping."""
+    orders = ("stop", "repeat", "faster", "louder", "next", "pause", "spell jaundice", "go back")
+    for order in orders:
+        assert named(commands, wrapped.format(order)) == named(commands, order)
+
+
+@given(st.text(max_size=60))
+def test_any_words_have_a_plain_form(text: str) -> None:
+    """Plain forms are words in single spaces, whatever was said."""
+    words = normalize(text)
+    for plain in (plain_order(words), everyday_to_plain(words), without_asides(words)):
+        assert plain == " ".join(plain.split())
 
 
 def test_courtesies_alone_stay() -> None:

@@ -37,11 +37,17 @@ class _Slotted:
 class Commands:
     """The library's commands, compiled once."""
 
-    def __init__(self, library: Library, asked: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        library: Library,
+        asked: frozenset[str] = frozenset(),
+        often: frozenset[str] | None = None,
+    ) -> None:
         """Compile every template of `library`.
 
         `asked` are the words of the library's questions, which are never taken for a mis-heard
-        command. Raises `ContentError` for a malformed template.
+        command; those asked `often` (all, if not given) make an order around them doubtful. Raises
+        `ContentError` for a malformed template.
         """
         self._exact: dict[str, str] = {}
         self._stripped: dict[str, str] = {}
@@ -49,7 +55,9 @@ class Commands:
         for name, phrase in _phrases(library.commands):
             self._add(name, phrase)
         spelling = [item.command for item in self._slotted if item.slot == "{word}"]
-        self._loose = LooseCommands(self._stripped, spelling, asked)
+        self._loose = LooseCommands(
+            self._stripped, spelling, asked, asked if often is None else often
+        )
 
     def _add(self, name: str, phrase: str) -> None:
         for slot in SLOTS:

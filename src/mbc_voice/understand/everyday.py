@@ -25,7 +25,9 @@ _SAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), plain)
     for pattern, plain in (
         (r"breastbone|breast bone|sternum|ribcage|rib cage", "chest"),
-        (r"skull|noggin|temples?", "head"),
+        (r"skull|noggin|forehead|temples?", "head"),
+        (r"split(?= (?:my|his|her|their|open) )", "banged"),
+        (r"(?:get|catch) (?:my|her|his|their) wind", "get my breath"),
         (r"bum|backside|rear end|undercarriage", "bottom"),
         (r"(?:tummy|belly|guts)", "stomach"),
         (r"puff(?:ed|ing|y)(?: right)?(?: up)?|swell(?:ed|ing)?(?: right)? up|swelled|swole|"
@@ -34,7 +36,8 @@ _SAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"flopp(?:y|ing)|flopped", "limp"),
         (r"(?:took|had|having|taken) (?:a|an)(?: \w+)? (?:tumble|spill|fall|slip)|tumbled|tumble|"
          r"toppled(?: over)?|keeled over sideways|(?:went|gone|going) (?:flying|flat)|"
-         r"came a cropper|lost (?:her|his|my) footing", "fell"),
+         r"came a cropper|(?:came|come|coming) off (?:the|a|his|her|my)|"
+         r"lost (?:her|his|my) footing", "fell"),
         (r"rouse|roused|(?:come|came|coming) (?:round|around)|stir|be woken", "wake up"),
         (r"(?:bring|brought|bringing|brings)(?: \w+){0,2}? (?:back )?up|chuck(?:ing|ed)? up|"
          r"(?:retch|heav|spew|barf|upchuck|puk)(?:ing|ed)", "throwing up"),

@@ -58,17 +58,23 @@ _DENIALS = re.compile(
     r"(?: (?!i\b|my\b|and\b|but\b|she\b|he\b|because\b)\w+){0,2}$"
 )
 _NEVER = re.compile(r"\bnever (?:had|got|suffered|experienced) (?!such|this|so|anything|pain)")
+_NOT_HAD = re.compile(r"\b(?:have|has) not (?:had|got) (?:a|an|any|another)\b")
 _FEARS = re.compile(
     r"\b(?:afraid|scared|frightened|terrified|worried|fear|nervous|anxious|in case|prevent|avoid|"
     r"stop me|risk of|chance of|dream|dreamt|read about|heard about|article|movie|book)"
     r"(?: (?!i\b|because\b|and\b)\w+){0,3}$"
 )
-_GENERAL_YOU = re.compile(
-    r"^(?:can|could|will|would|do|does|may|might|should) you (?:still |even |also |ever )?"
-    r"(?:have|get|be|feel|suffer|experience|develop|die|lose|bleed|faint|choke|become|live|catch|"
-    r"end up)\b"
+_ORDERED = (
+    r"(?:please|help|call|ring|phone|fetch|send|come|hurry|tell|hear|do something|bring|find|"
+    r"explain|talk|give|say|get (?:me|us|a|an|the|someone|somebody|help|my))\b"
 )
+_GENERAL_YOU = re.compile(rf"^(?:can|could|will|would|do|does|may|might|should) you (?!{_ORDERED})")
 """Not an order to us: "can you have a reaction to it"."""
+_SOMEBODY = re.compile(
+    r"^(?:please )?(?:can|could|will|would) (?:someone|somebody|anyone|anybody|one of you|we) "
+    rf"(?={_ORDERED})"
+)
+"""Opens an order to whoever is near: "will someone ring for an ambulance"."""
 _HEARSAY = re.compile(
     r"^(?:\w+ ){0,2}(?:read|heard|seen|saw|watched|was told|told me|says? online)"
     r"(?: somewhere| online| once| a story| an article)?(?: that| of| about| where)\b"
@@ -76,7 +82,11 @@ _HEARSAY = re.compile(
 _NARROWLY = re.compile(r"\b(?:nearly|almost) (?:fell|fall|died|dropped|jumped|choked)\b")
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _PAST = re.compile(
-    rf"\bin (?:{_MONTHS}|two thousand \w+|nineteen \w+)$|"
+    rf"\bin (?:{_MONTHS}|two thousand(?: \w+)*|(?:nineteen|twenty) \w+)$|"
+    r"\bas an? (?:\w+ )?(?:girl|boy|child|kid|baby|teenager|student)\b|"
+    r"\b(?:in|at) (?:school|college|high school|the army|my (?:teens|twenties|thirties))\b|"
+    r"(?<!at )\bonce(?=$| is| was| could| did| does| and)|"
+    r"\bstopped (?:\w+ ){0,2}ago\b|\bcleared up\b|\bsettled down\b|\bwas nothing\b|"
     r"\bthat was (?:before|when|in|last|years|months|back|a long|ages)\b|"
     r"\bbefore (?:all )?(?:this|that|i knew)\b|\b(?:ages|a while|long) ago\b|"
     r"\b(?:years?|months?) (?:back|before|earlier)\b|\blost (?:her|him|them|my \w+) to\b|"
@@ -122,15 +132,17 @@ def is_about(words: str, sign: Span) -> bool:
 
     `sign` is where the symptom stands in ``words.split()``.
     """
-    if _GENERAL_YOU.match(words) or _HEARSAY.match(words):
+    if _HEARSAY.match(words):
         return True
-    asked = _ASIDE.sub("", strip_politeness(words), count=1)
+    if _GENERAL_YOU.match(words):
+        return not _reported(words, sign)
+    asked = _ASIDE.sub("", strip_politeness(_SOMEBODY.sub("", words)), count=1)
     if _WHAT_TO_DO.match(asked) or _WHY_ME.match(asked) or _IS_IT_BAD.match(asked):
         return False
     spoken = asked.split()
     if not spoken:
         return False
-    aside = asked != strip_politeness(words)
+    aside = asked != strip_politeness(_SOMEBODY.sub("", words))
     opens = spoken[0] in QUESTION_WORDS and not _ELLIPSIS.match(f"{asked} ")
     question = opens or bool(_REQUESTS.match(asked)) or aside
     if not question and not _names_a_subject(words):
@@ -144,6 +156,7 @@ def is_denied(words: str, sign: Span) -> bool:
     before, inside = " ".join(spoken[: sign.start]), " ".join(spoken[sign.start : sign.end])
     return bool(
         _DENIALS.search(before)
+        or _NOT_HAD.search(inside)
         or _FEARS.search(before)
         or _NEVER.search(inside)
         or _NARROWLY.search(words)

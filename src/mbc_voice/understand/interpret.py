@@ -6,6 +6,7 @@ Pure: no clock, no audio, and nothing is remembered between calls. Any thread ma
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,9 @@ ALARM = 0.3
 OBEY = 0.3
 """Share of a command from which likeness alone is obeyed."""
 
+OFTEN = 3
+"""A word that so many questions hold makes an order around it doubtful."""
+
 REFER = 0.02
 """Share of a referral below which none fits."""
 
@@ -86,7 +90,9 @@ class Interpreter:
         texts = [example.text for example in self._matcher.examples]
         self._heard = HeardTerms(library, known, texts)
         self._urgent = UrgentSigns(library, asked)
-        self._commands = Commands(library, asked)
+        self._commands = Commands(
+            library, _words_of(self._matcher, "topic", "referral", times=OFTEN)
+        )
         self._exact = _exact(self._matcher)
         self._completeness = Completeness(self._matcher.examples)
 
@@ -189,14 +195,17 @@ class Interpreter:
         return Answer(match.topics[0][0], match.first, (evidence, *_evidence(match)))
 
 
-def decide(match: Match) -> Outcome:
-    """Return what to do about a match: answer, offer the nearest topics, or decline kindly."""
+def decide(match: Match, choose: float = CHOOSE) -> Outcome:
+    """Return what to do about a match: answer, offer the nearest topics, or decline kindly.
+
+    `choose` is the chance from which topics are offered.
+    """
     evidence = _evidence(match)
     referral, share = match.others.get("referral", ("", 0.0))
     best, best_share = match.topics[0]
     if match.first >= ANSWER and best_share >= share:
         return Answer(best, match.first, evidence)
-    if match.any >= CHOOSE and best_share >= share:
+    if match.any >= choose and best_share >= share:
         offered = tuple(topic for topic, part in match.topics[:CHOICES] if part >= TIE * best_share)
         if len(offered) > 1:
             return Choose(offered, match.any, evidence)
@@ -245,15 +254,16 @@ def _with_sounds(outcome: Outcome | None, recovered: tuple[Recovered, ...]) -> O
     return outcome
 
 
-def _words_of(matcher: Matcher, *kinds: Kind) -> frozenset[str]:
-    """Return the words that carry meaning in the examples of these kinds."""
-    return frozenset(
+def _words_of(matcher: Matcher, *kinds: Kind, times: int = 1) -> frozenset[str]:
+    """Return the words that carry meaning in so many of the examples of these kinds."""
+    counts = Counter(
         word
         for example in matcher.examples
         if example.label.kind in kinds
-        for word in example.text.split()
+        for word in set(example.text.split())
         if word not in FUNCTION_WORDS and word not in QUESTION_WORDS
     )
+    return frozenset(word for word, count in counts.items() if count >= times)
 
 
 def _exact(matcher: Matcher) -> dict[str, Outcome]:

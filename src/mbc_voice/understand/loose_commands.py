@@ -40,9 +40,10 @@ _KNOWN = 0.6
 _KNOWN_OF_IDLE = 0.5
 _WITHIN_WORDS = 14
 _OPENING_WORDS = 3
+_UNMISTAKABLE = 2
 _GOES_ON = words_of(
     "but and so it thank thanks that i we because now this you okay people someone somebody my he "
-    "she they there if no with without in or for as since before while until the"
+    "she they there if no with without in from or for as since before while until the"
 )
 _THANKS = words_of("thank thanks okay great alright well good that")
 
@@ -51,13 +52,18 @@ class LooseCommands:
     """The phrases of all commands, by what they have in common with looser words."""
 
     def __init__(
-        self, phrases: Mapping[str, str], spelling: Iterable[str], asked: frozenset[str]
+        self,
+        phrases: Mapping[str, str],
+        spelling: Iterable[str],
+        asked: frozenset[str],
+        often: frozenset[str],
     ) -> None:
         """Index normalised `phrases` (phrase to command).
 
-        `spelling` are the commands that take a word; `asked` the words of the library's questions.
+        `spelling` are the commands that take a word; `asked` the words of the library's questions,
+        `often` those that many of them hold.
         """
-        self._asked = asked
+        self._asked, self._often = asked, often
         self._stripped = dict(phrases)
         self._spelling = frozenset(spelling)
         self._plain = _owned((plain_order(phrase), name) for phrase, name in phrases.items())
@@ -145,7 +151,7 @@ class LooseCommands:
     def _opening(self, cuts: list[tuple[str, str]]) -> tuple[str, str, float] | None:
         for start, end in cuts:
             name = self._whole(start) if start.count(" ") >= _OPENING_WORDS - 1 else None
-            if name and self._adds_nothing(name, end.split()):
+            if name and self._adds_nothing(name, start, end.split()):
                 return name, "said first, then courtesies", 0.85
         return None
 
@@ -157,11 +163,21 @@ class LooseCommands:
                 return self._stripped[end], "said last, after courtesies", 0.85
         return None
 
-    def _adds_nothing(self, name: str, rest: list[str]) -> bool:
-        """Return whether what follows an order is talk, or more words of that order."""
+    def _adds_nothing(self, name: str, order: str, rest: list[str]) -> bool:
+        """Return whether what follows an order is talk, or more words of that order.
+
+        Where two words of the order are seldom asked, it is an order whatever follows.
+        """
+        seldom = (
+            set(content_words(strip_politeness(order), _NOISE))
+            - self._often
+            - _IDLE
+            - FUNCTION_WORDS
+        )
         content = set(content_words(" ".join(rest), _NOISE)) - _IDLE
         other = {word for word in content if stem(word) not in self._vocabulary[name]}
-        return not other or (rest[0] in _GOES_ON and not self._asked & other)
+        plainly = len(seldom) >= _UNMISTAKABLE or not self._often & other
+        return not other or (rest[0] in _GOES_ON and plainly)
 
     def _whole(self, words: str) -> str | None:
         """Return the command that has these words for a phrase, or others that differ little."""
@@ -182,7 +198,7 @@ class LooseCommands:
         before = content[max(content.index(words[0]) - 1, 0)]
         if self._owner.get(before, name) != name:
             return None
-        asked = any(word in self._asked for word in strangers)
+        asked = any(word in self._often for word in strangers)
         if known < (_KNOWN if asked else _KNOWN_OF_IDLE) * len(content):
             return None
         return name, f"the telling word {words[0]!r}", 0.85

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from mbc_voice.understand.normalize import normalize
-from mbc_voice.understand.vocabulary import words_of
+from mbc_voice.understand.vocabulary import FUNCTION_WORDS, QUESTION_WORDS, words_of
 
 
 def _phrases_of(text: str) -> tuple[str, ...]:
@@ -39,7 +39,8 @@ _TRAILING = _phrases_of(
     "if you do not mind, if you would not mind, if that is okay, if that is all right, if it is "
     "not too much trouble, if possible, when you can, when you are ready, today, straight away, "
     "i think, i guess, i suppose, right there, for us, won't you, as well, too, instead, "
-    "much appreciated, bless you, from now on, from here on"
+    "much appreciated, bless you, from now on, from here on, thank you for your help, thanks for "
+    "your help, thank you for everything, thanks for everything, thank you for your time"
 )
 _WISHES = _phrases_of(
     "i would like, i would love, i want, i need, i will have, i will take, i will go with, "
@@ -69,6 +70,10 @@ _SAME_PHRASE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"two times|twice|double", "twice"),
         (r"(?:it|this|that|the) one", "it"),
         (r"(go|move|skip|jump) on to", r"\1 to"),
+        (r"(?:go|run) (?:through|over)", "say"),
+        (r"(?:need|wish|care) to", "want to"),
+        (r"(?:tell|show) (?:me )?(what|where|how|which)((?: \w+)?) (i|we|you) "
+         r"(can|should|could|am|are)", r"\1\2 \4 \3"),
         (r"more quickly|quickly|quicker|faster|speedier", "faster"),
         (r"more slowly|slowlier", "slower"),
         (r"more quietly|more softly|quieter|softer", "softer"),
@@ -146,15 +151,16 @@ def without_asides(words: str) -> str:
 def plain_order(words: str) -> str:
     """Return the one form that orders share that differ in articles, asides and synonyms.
 
-    Only ever compare it with the plain form of another order. It is empty if less than two words
-    are left, which would be too little to tell by.
+    Only ever compare it with the plain form of another order. It is empty if what is left is
+    less than two words, or small words only, which would be too little to tell by.
     """
     plain = without_asides(words)
     for pattern, same in _SAME_PHRASE:
         plain = pattern.sub(same, plain)
     bases = (_PLAIN_WORD.get(word, word) for word in map(_base, plain.split()))
     kept = [word for word in bases if word not in _DROPPED]
-    return " ".join(kept) if len(kept) >= _FEWEST else ""
+    tells = any(word not in FUNCTION_WORDS and word not in QUESTION_WORDS for word in kept)
+    return " ".join(kept) if tells and len(kept) >= _FEWEST else ""
 
 
 def _stripped(words: str, leading: tuple[str, ...], trailing: tuple[str, ...]) -> str:
