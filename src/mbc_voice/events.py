@@ -203,6 +203,13 @@ class TalkPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointed:
+    """Somebody who can't see came by key to something on the page: say what it is."""
+
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Attending:
     """The ear opened, or closed: whether what is said now is heard as a question."""
 
@@ -294,6 +301,7 @@ Event: TypeAlias = (
     | SpeechStarted
     | StillHere
     | TalkPressed
+    | Pointed
     | Attending
     | QuestionWentOn
     | Understood

@@ -150,6 +150,9 @@ class Library:
     prompts: Mapping[str, tuple[str, ...]]
     """Our own phrases by name; several entries are the first, second, third try. They may hold
     ``{placeholders}``."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The words on the page by the id of what they stand on: they are shown, and said to whoever
+    comes to it by key."""
     pronunciations: tuple[Pronunciation, ...] = ()
     places: tuple[Place, ...] = ()
     fingerprint: str = field(default="", compare=False)

@@ -92,6 +92,7 @@ class _Reading:
         commands = self._read(self._folder / "commands.toml", self._commands, no_commands)
         prompts = self._read(self._folder / "prompts.toml", self._prompts, no_prompts)
         words = self._read(self._folder / "pronunciation.toml", self._words, no_words)
+        labels = self._labels()
         self._check_links(table, topics, [path.stem for path in files])
         library = Library(
             language=table.language,
@@ -102,11 +103,18 @@ class _Reading:
             urgent=urgent,
             commands=commands,
             prompts=prompts,
+            labels=labels,
             pronunciations=words,
             places=tuple(place for place, _ in table.places),
             fingerprint=_fingerprint(self._folder, self._sources),
         )
         return Pack(self._folder, library, self._entries, self._lines)
+
+    def _labels(self) -> dict[str, str]:
+        """Return the words on the page; without a file of them it has its own."""
+        path = self._folder / "page.toml"
+        nothing: dict[str, str] = {}
+        return self._read(path, tables.read_labels, nothing) if path.exists() else nothing
 
     def _read(self, path: Path, reader: Callable[[Source], T], otherwise: T) -> T:
         try:

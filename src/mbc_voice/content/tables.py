@@ -25,6 +25,9 @@ URGENT_KEYS = (
 )
 """The keys of an urgent sign: those it must have, and those it may have."""
 
+LONGEST_LABEL = 120
+"""Characters of the words on a button or of a heading."""
+
 
 @dataclass(frozen=True, slots=True)
 class PackTable:
@@ -123,6 +126,19 @@ def read_prompts(source: Source) -> tuple[dict[str, tuple[str, ...]], Entry]:
                 raise ContentError(source.path, text.line, reason)
         found[name] = tuple(text.text for text in texts)
     return found, top
+
+
+def read_labels(source: Source) -> dict[str, str]:
+    """Return the words on the page by id; raises `ContentError`."""
+    top = _Table(source).top()
+    found: dict[str, str] = {}
+    for name in top.values:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+            top.fail(name, f"nothing on the page is called {name!r}: use a-z, 0-9 and '-'")
+        found[name] = top.text(name)
+        if len(found[name]) > LONGEST_LABEL:
+            top.fail(name, f"this is too long for a button: at most {LONGEST_LABEL} characters")
+    return found
 
 
 def read_pronunciations(source: Source) -> tuple[tuple[Pronunciation, ...], dict[str, Entry]]:

@@ -54,6 +54,7 @@ from mbc_voice.events import (
     NotCovered,
     NothingHeard,
     Outcome,
+    Pointed,
     QuestionWentOn,
     SentenceStarted,
     Snapshot,
@@ -107,6 +108,8 @@ def _after(state: State, event: Event) -> Next:
             return listening.still_here(state)
         case TalkPressed(open=opened):
             return attention.pressed(state, opened)
+        case Pointed(sentence=sentence):
+            return speaking.point(state, sentence)
         case Attending(open=opened):
             return replace(state, open=opened), ()
         case QuestionWentOn():

@@ -12,12 +12,21 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mbc_voice import events
-from mbc_voice.events import Answer, Command, Snapshot, Started, StillHere, Understood
+from mbc_voice.events import (
+    Answer,
+    Command,
+    Pointed,
+    Snapshot,
+    Started,
+    StillHere,
+    Understood,
+)
 from mbc_voice.parts import Posted, Typed
-from mbc_voice.shells.kiosk import protocol
+from mbc_voice.shells.kiosk import protocol, stops
 from mbc_voice.shells.kiosk.mailbox import Mailbox
 from mbc_voice.shells.kiosk.protocol import (
     CommandGiven,
+    FocusMoved,
     Message,
     PlaceAsked,
     Played,
@@ -52,6 +61,9 @@ def meaning(message: Message, shown: Shown, now: Snapshot) -> Posted | None:
             return Understood(Command("goodbye"), by="key")
         case VisitAsked():
             return StillHere()
+        case FocusMoved(id=id):
+            said = stops.sentence(shown.library, id, now)
+            return Pointed(said) if said is not None else None
         case Played():
             return None
 

@@ -85,6 +85,13 @@ class VisitAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class FocusMoved:
+    """Somebody came by key to something on the page."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Played:
     """So much of a clip was heard."""
 
@@ -93,7 +100,14 @@ class Played:
 
 
 Message: TypeAlias = (
-    CommandGiven | TextTyped | TopicAsked | PlaceAsked | TalkPressed | VisitAsked | Played
+    CommandGiven
+    | TextTyped
+    | TopicAsked
+    | PlaceAsked
+    | TalkPressed
+    | VisitAsked
+    | FocusMoved
+    | Played
 )
 
 
@@ -104,6 +118,8 @@ class Known:
     commands: frozenset[str]
     topics: frozenset[str]
     places: frozenset[str]
+    stops: frozenset[str] = frozenset()
+    """What somebody can come to by key."""
 
 
 def parse(text: str, known: Known) -> Message:
@@ -149,6 +165,7 @@ _KINDS: Mapping[str, Callable[[_Fields, Known], Message]] = MappingProxyType(
         "place": lambda fields, known: PlaceAsked(fields.one_of("id", known.places)),
         "talk": lambda fields, _: TalkPressed(fields.truth("open")),
         "visit": _visit,
+        "focus": lambda fields, known: FocusMoved(fields.one_of("id", known.stops)),
         "played": _played,
     }
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from mbc_voice import __version__
 from mbc_voice.events import Display, Snapshot
 from mbc_voice.library import CommandWords, Library, Sentence
-from mbc_voice.shells.kiosk import protocol
+from mbc_voice.shells.kiosk import protocol, stops
+from mbc_voice.shells.kiosk.phrase import simplest
 
 TAKES = {"choose-number": "number", "volume": "number", "spell": "word"} | dict.fromkeys(
     ("voice", "group"), "either"
@@ -44,6 +44,7 @@ class Shown:
             commands=frozenset(self.library.commands),
             topics=frozenset(self.library.topics),
             places=frozenset(place.id for place in self.library.places),
+            stops=stops.ids(self.library),
         )
 
     def welcome(self) -> str:
@@ -74,6 +75,7 @@ class Shown:
                 "volume": self.volume,
                 **asdict(self.display),
             },
+            labels=dict(library.labels),
             sound=dict(self.sound),
             gone={"text": GONE, "sound": "/gone.wav"},
         )
@@ -161,16 +163,6 @@ def _command(command: CommandWords) -> dict[str, object]:
         "keys": list(command.keys),
         "takes": TAKES.get(command.id),
     }
-
-
-def simplest(template: str) -> str:
-    """Return one short thing to say of a command's template: "stop" for ``stop [it|that]``."""
-    before = None
-    while before != template:
-        before = template
-        template = re.sub(r"\[[^\[\]]*\]", "", template)
-        template = re.sub(r"\(([^()|]*)[^()]*\)", r"\1", template)
-    return " ".join(template.split())
 
 
 def _plain(text: str) -> str:
