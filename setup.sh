@@ -135,8 +135,15 @@ missing_packages() {
     command -v speech-dispatcher >/dev/null || echo speech-dispatcher
     [[ -x /usr/lib/speech-dispatcher-modules/sd_espeak-ng ]] || [[ -x /usr/libexec/speech-dispatcher-modules/sd_espeak-ng ]] ||
       echo speech-dispatcher-espeak-ng
+    has_browser || echo chromium
   fi
 }
+
+# Ubuntu has Chromium only as a snap, which nothing here installs.
+has_browser() {
+  command -v chromium || command -v chromium-browser || command -v google-chrome ||
+    grep -qs '^ID=ubuntu' /etc/os-release
+} >/dev/null
 
 install_system_packages() {
   local missing apt
