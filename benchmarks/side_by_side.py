@@ -148,7 +148,7 @@ def mouth_command(venv: Path, voice: Path) -> list[str]:
 @contextmanager
 def server(command: list[str], port: int) -> Iterator[None]:
     """Run a server until the end of the ``with``; it listens when this begins."""
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -213,19 +213,22 @@ def first_sound(text: str) -> float:
     """Have the reply spoken; return when its first sound is heard, in monotonic seconds."""
     with Wire(MOUTH_PORT) as mouth:
         mouth.send("synthesize", {"text": text})
-        before = 0.0
+        sounded, before = None, 0.0
         while True:
             kind, data, payload = mouth.receive()
             if kind == "audio-stop":
-                raise RuntimeError("Piper said nothing")
-            if kind != "audio-chunk":
+                break
+            if kind != "audio-chunk" or sounded is not None:
                 continue
             now = time.monotonic()
             samples = np.frombuffer(payload, "<i2") / 32_768
             loud = np.flatnonzero(np.abs(samples) > SOUNDING)
             if len(loud):
-                return now + before + loud[0] / data["rate"] + LATENCY_SECONDS
+                sounded = now + before + loud[0] / data["rate"] + LATENCY_SECONDS
             before += len(samples) / data["rate"]
+    if sounded is None:
+        raise RuntimeError("Piper said nothing")
+    return sounded
 
 
 class Wire:

@@ -6,12 +6,12 @@ Loaded side by side on threads of their own, before the talk begins.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mbc_voice import build, tuning
+from mbc_voice import build, memory, renderings, tuning
 from mbc_voice.library import Library
 from mbc_voice.settings import Settings
 from mbc_voice.speak.synthesizer import Synthesizer
@@ -57,7 +57,7 @@ def load(
     silent = not aloud or (voice or settings.speak.voice) == build.DISPATCHER
     pool = ThreadPoolExecutor(max_workers=3)
     try:
-        speaking = None if silent else pool.submit(build.synthesizer, settings, loaded, voice)
+        speaking = None if silent else pool.submit(renderings.voice, settings, loaded, voice)
         others = None if silent else pool.submit(build.voices, loaded)
         hearing = pool.submit(build.recognizer, settings, engine) if microphone else None
         understood = pool.submit(build.interpreter, settings, loaded)
@@ -67,8 +67,15 @@ def load(
             voice=speaking.result() if speaking is not None else None,
             interpreter=understood.result(),
             voices=others.result() if others is not None else None,
-            ear=hearing.result if hearing is not None else None,
+            ear=partial(_last, hearing) if hearing is not None else None,
             renew=partial(build.recognizer, settings, engine),
         )
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _last(hearing: Future[Recognizer]) -> Recognizer:
+    """Return the recognizer, the last part to be loaded."""
+    ear = hearing.result()
+    memory.give_back()
+    return ear

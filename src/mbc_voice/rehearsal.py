@@ -55,7 +55,7 @@ def sentences(library: Library, profile: Profile = "home") -> tuple[str, ...]:
         for topic in library.topics:
             talk.read(begun, topic)
     talk.note(_fixed_prompts(library))
-    talk.note(_reviewed(library))
+    talk.note(reviewed(library))
     return tuple(talk.said)
 
 
@@ -122,7 +122,8 @@ class _Rehearsal:
         return state
 
 
-def _reviewed(library: Library) -> Iterator[str]:
+def reviewed(library: Library) -> Iterator[str]:
+    """Yield the text of every reviewed sentence."""
     for topic in library.topics.values():
         for passage in (topic.short, *topic.more):
             yield from (one.text for one in (*passage.sentences, *passage.items))

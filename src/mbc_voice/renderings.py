@@ -62,6 +62,30 @@ def fingerprint(library: Library) -> str:
     return hashlib.sha256(repr(library.pronunciations).encode()).hexdigest()[:16]
 
 
+def voice(settings: Settings, library: Library, name: str | None = None) -> Synthesizer:
+    """Return the voice for a talk. Raises `VoiceError` if it is not installed.
+
+    Where its sentences are kept already, it is not loaded before one is needed that isn't.
+    """
+    wanted = name or settings.speak.voice
+    if wanted not in ("auto", "hibari") or not _answers_are_kept(settings, library):
+        return build.synthesizer(settings, library, name)
+    from mbc_voice.speak.sleeping_voice import SleepingVoice
+
+    return SleepingVoice("hibari", partial(build.synthesizer, settings, library, "hibari"))
+
+
+def _answers_are_kept(settings: Settings, library: Library) -> bool:
+    """Return whether every reviewed sentence is kept at the usual rate."""
+    from mbc_voice.speak.rendering import RenderingKey
+
+    found, code = cache(settings), fingerprint(library)
+    return all(
+        found.has(RenderingKey(text, "hibari", settings.speak.rate, code))
+        for text in rehearsal.reviewed(library)
+    )
+
+
 def renderer(settings: Settings, library: Library, voice: Synthesizer) -> Renderer:
     """Return a renderer that fills up the cache on disk whenever it has nothing else to do."""
     from mbc_voice.speak.rendering import Renderer
