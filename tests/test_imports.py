@@ -23,7 +23,6 @@ LAYERS: dict[str, int] = {
     "content": 1,
     "models": 1,
     "portaudio": 1,
-    "memory": 1,
     "hear": 2,
     "understand": 2,
     "dialogue": 2,
@@ -33,6 +32,7 @@ LAYERS: dict[str, int] = {
     "build": 3,
     "engines": 3,
     "parts": 3,
+    "interrupting": 3,
     "interrupting": 3,
     "talk": 3,
     "ears": 3,
@@ -46,6 +46,7 @@ LAYERS: dict[str, int] = {
 
 SAME_LAYER = {
     ("assistant", "interrupting"),
+    ("assistant", "interrupting"),
     ("assistant", "parts"),
     ("bench", "build"),
     ("bench", "talk"),
@@ -58,7 +59,6 @@ SAME_LAYER = {
     ("talk", "ears"),
     ("ears", "build"),
     ("tuning", "build"),
-    ("engines", "renderings"),
     ("engines", "tuning"),
     ("bench", "tuning"),
     ("renderings", "build"),

@@ -46,6 +46,7 @@ from mbc_voice.events import (
     Silence,
     Snapshot,
     Speak,
+    SpeechStarted,
     StartTimer,
     StopSpeaking,
     StopTimer,
@@ -59,6 +60,7 @@ from mbc_voice.events import (
 )
 from mbc_voice.hear.echo import OwnWords
 from mbc_voice.hear.listener import Heard
+from mbc_voice.interrupting import LONGEST_ORDER, GivingWay, interrupts
 from mbc_voice.parts import Ears, Failed, InputEnded, Interpret, Posted, Typed, Voice
 
 log = logging.getLogger(__name__)
@@ -79,8 +81,6 @@ FAREWELL = "farewell"
 FAREWELL_SECONDS = 20.0
 """Where a part died, no voice is waited for any longer than this."""
 
-LONGEST_ORDER = 8
-"""Words of an order that gets through while we speak; more is talk that isn't meant for us."""
 ECHO_SECONDS = 2.0
 """Our own voice may come back so much later than it was reported as said."""
 SURE = 0.85
@@ -103,6 +103,7 @@ class Assistant:
         use_voice: Callable[[str], None] | None = None,
         forget: Callable[[], None] = lambda: None,
         attended: bool = True,
+        clean: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._state = state
@@ -119,6 +120,9 @@ class Assistant:
         self._waiting: deque[Typed] = deque()
         self._attended = attended
         """Whether somebody can type: then it goes on without a microphone or loudspeaker."""
+        self._clean = clean
+        """Whether our own voice is no part of what is heard: people may speak over it."""
+        self._giving_way = GivingWay()
         self._own_words = OwnWords()
         self._told = -1
         """Index of the last sentence of `_saying` that was begun."""
@@ -217,6 +221,8 @@ class Assistant:
         match item:
             case Heard():
                 self._take_heard(item)
+            case SpeechStarted():
+                self._begin_to_listen(item)
             case Typed(text=text, patient=patient):
                 if patient:
                     self._waiting.append(item)
@@ -229,20 +235,56 @@ class Assistant:
             case _:
                 self._step(item)
 
+    def _begin_to_listen(self, event: SpeechStarted) -> None:
+        """Lower our voice, if somebody speaks over it."""
+        if self._clean and self._saying is not None and self._giving_way.gives_way:
+            self._voice.duck()
+        self._step(event)
+
     def _take_heard(self, heard: Heard) -> None:
-        """Half duplex: while we speak, only a command or an urgent sign gets through."""
+        """Take what was said; if it wasn't meant for us, go on as if nothing had been."""
+        over = self._clean and heard.mode == "commands"
+        if self._judge(heard):
+            self._giving_way.was_for_us()
+        elif over:
+            self._giving_way.was_not_for_us()
+        if over:
+            self._voice.restore()
+
+    def _judge(self, heard: Heard) -> bool:
+        """Do what was said, and return whether it was meant for us.
+
+        While we speak, only a command, an urgent sign, or a question that is surely one gets
+        through; the latter only where our own voice isn't heard.
+        """
         said = heard.said
         if isinstance(said, Silence):
             if heard.mode == "anything":
                 self._step(Understood(NothingHeard(said.why)))
-            return
+            return False
         log.info("segment %.0f ms, recognized in %.0f ms", heard.segment_ms, said.recognize_ms)
         if heard.mode == "anything":
             self._take_question(said.text, heard)
-            return
+            return True
         since = self._clock() - _age(heard) - ECHO_SECONDS
-        if not self._take_order(said, since) and heard.after:
-            self._take_rest(said.text, heard.after, since)
+        if self._take_interruption(said, since) if self._clean else self._take_order(said, since):
+            return True
+        return bool(heard.after) and self._take_rest(said.text, heard.after, since)
+
+    def _take_interruption(self, said: Transcript, since: float) -> bool:
+        """Do what was said over our voice, if it was meant for us.
+
+        A "stop" is believed in any case; what else sounds like our own words may be what the
+        canceller left of them.
+        """
+        outcome = self._outcome(said.text)
+        priority = self._saying.priority if self._saying is not None else "notice"
+        stops = isinstance(outcome, Command) and outcome.name in SILENCING
+        meant = interrupts(outcome, len(said.text.split()), priority)
+        if not meant or (not stops and self._own_words.echoes(said.text, since)):
+            return False
+        self._step(Understood(outcome, said.text))
+        return True
 
     def _take_question(self, text: str, heard: Heard) -> None:
         """Answer a question; a "stop" after one that was being answered already stops."""
@@ -253,15 +295,17 @@ class Assistant:
             outcome = NothingHeard("long")
         self._step(Understood(order or outcome, text))
 
-    def _take_rest(self, text: str, after: str, since: float) -> None:
+    def _take_rest(self, text: str, after: str, since: float) -> bool:
         """Let a question go on over the first words of its answer, if nothing in it is ours."""
         if self._own_words.left_over(text, since) != OwnWords().left_over(text, since):
-            return
+            return False
         outcome = self._outcome(f"{after} {text}")
         better = isinstance(outcome, Answer) and outcome.score >= SURE
         if better and outcome != self._outcome(after):
             self._step(QuestionWentOn())
             self._step(Understood(outcome, f"{after} {text}"))
+            return True
+        return False
 
     def _take_order(self, said: Transcript, since: float) -> bool:
         """Obey what was called out while we spoke, unless it is our own voice coming back."""
@@ -327,6 +371,7 @@ class Assistant:
         match action:
             case Speak(utterance=utterance):
                 self._saying, self._told = utterance, -1
+                self._giving_way.begin()
                 self._own_words.silent(self._clock())
                 self._voice.say(utterance)
             case StopSpeaking():

@@ -21,11 +21,12 @@ from mbc_voice.events import Event, Silence, Transcript
 from mbc_voice.library import Library, Sentence
 from mbc_voice.models import place, verify
 from mbc_voice.parts import Interpret
+from mbc_voice.played import Played
 from mbc_voice.settings import Settings
 from mbc_voice.speak.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
-    from mbc_voice.hear.microphone import Microphone
+    from mbc_voice.hear.microphone import Microphone, Source
     from mbc_voice.hear.recognizer import Recognizer
     from mbc_voice.speak.dispatcher_voice import DispatcherVoice
     from mbc_voice.speak.player import Sink
@@ -139,6 +140,36 @@ def transcribe(ear: Recognizer, segment: Segment) -> Transcript | Silence:
     from mbc_voice.hear import recognizer as hearing
 
     return hearing.transcribe(ear, segment)
+
+
+def played(settings: Settings) -> Played | None:
+    """Return what tells of all that is played; None if no echo is to be taken out of what is heard.
+
+    Where the system cancels the echo itself, the microphone's name says so.
+    """
+    from mbc_voice.hear.echo_canceller import is_cancelled_already
+
+    wanted = settings.hear.echo_cancellation
+    if wanted == "off" or (wanted == "auto" and is_cancelled_already(settings.hear.microphone)):
+        return None
+    return Played()
+
+
+def is_clean(settings: Settings, told: Played | None) -> bool:
+    """Return whether our own voice is no part of what is heard."""
+    from mbc_voice.hear.echo_canceller import is_cancelled_already
+
+    if settings.hear.echo_cancellation == "off":
+        return False
+    return told is not None or is_cancelled_already(settings.hear.microphone)
+
+
+def echo_free(source: Source, told: Played) -> Source:
+    """Return the microphone without what is played meanwhile."""
+    from mbc_voice.hear.echo_canceller import Aec3, EchoFree
+    from mbc_voice.hear.linear_canceller import LinearCanceller
+
+    return EchoFree(source, told, LinearCanceller(), Aec3())
 
 
 def microphone(settings: Settings) -> Microphone:
@@ -268,13 +299,18 @@ def speaker(
     post: Callable[[Event], None],
     *,
     sink: Sink | None = None,
+    told: Played | None = None,
 ) -> Speaker:
-    """Return a speaker that runs, on an open loudspeaker or on `sink`. Raises `DeviceError`."""
+    """Return a speaker that runs, on an open loudspeaker or on `sink`. Raises `DeviceError`.
+
+    All that is played is added to `told`.
+    """
     from mbc_voice.speak.loudspeaker import Loudspeaker
     from mbc_voice.speak.player import Player
     from mbc_voice.speak.speaker import Speaker
 
-    player = Player(Loudspeaker(settings.speak.loudspeaker) if sink is None else sink)
+    loudspeaker = Loudspeaker(settings.speak.loudspeaker) if sink is None else sink
+    player = Player(loudspeaker, played=told)
     player.open()
     made = Speaker(
         renderer,

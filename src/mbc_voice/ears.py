@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from mbc_voice import build
 from mbc_voice.events import Context, ListenMode
 from mbc_voice.library import Library
+from mbc_voice.played import Played
 from mbc_voice.settings import Settings
 from mbc_voice.understand.completeness import Degree, pause_ms
 from mbc_voice.understand.wake_phrase import WakePhrase
@@ -41,27 +42,31 @@ def listener(
     on_death: Callable[[str], None],
     *,
     source: Source | None = None,
+    told: Played | None = None,
     tries: int | None = None,
     renew: Callable[[], Recognizer] | None = None,
 ) -> Listener:
     """Return the ears of one talk, not started yet.
 
     `context` tells where the talk is and may be called on any thread. `source` stands in for the
-    microphone of the settings; the rest is as in `Listener`.
+    microphone of the settings; the echo of what `told` tells is taken out of it. The rest is as in
+    `Listener`.
     """
     from mbc_voice.hear.endpoint import EndpointSettings
     from mbc_voice.hear.listener import Listener
     from mbc_voice.hear.voice_activity import SileroVoiceActivity
     from mbc_voice.understand.commands import phrases
 
+    heard = build.microphone(settings) if source is None else source
     return Listener(
-        build.microphone(settings) if source is None else source,
+        heard if told is None else build.echo_free(heard, told),
         SileroVoiceActivity(),
         recognizer,
         post,
         phrases=(*phrases(library), *_emergencies(library)),
         endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
         patience=patience(settings, understands, context),
+        clean=build.is_clean(settings, told),
         renew=renew,
         on_death=on_death,
         tries=tries,

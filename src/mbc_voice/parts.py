@@ -43,6 +43,12 @@ class Voice(Protocol):
     def set_volume(self, level: int) -> None:
         """Use this volume (0 to 10) at once."""
 
+    def duck(self) -> None:
+        """Go on more softly, because somebody speaks; until `restore`, or the next thing said."""
+
+    def restore(self) -> None:
+        """Go on at the usual volume."""
+
     def cue(self, name: CueName) -> None:
         """Play a short quiet sound, beside or before what is said."""
 

@@ -40,6 +40,9 @@ class HearSettings:
     ``push-to-talk``."""
     wake_phrase: str = "hello nurse"
     """What a question begins with in the mode ``wake-phrase``."""
+    echo_cancellation: str = "auto"
+    """Whether our own voice is taken out of what is heard: ``on``, ``off``, or ``auto``: unless the
+    system does so already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "hear.recognizer": ("auto", "vosk", "whisper-base", "whisper-tiny-en"),
+    "hear.echo_cancellation": ("auto", "on", "off"),
     "hear.mode": ("auto", "always", "push-to-talk", "wake-phrase"),
     "speak.voice": ("auto", "hibari", "system", "dispatcher"),
     "hear.machine": ("auto", "usual", "small"),
@@ -151,6 +155,7 @@ MEANINGS: Mapping[str, str] = {
     "hear.recognizer": "what turns speech into text",
     "hear.end_pause_ms": "how long a pause ends your question, in thousandths of a second",
     "hear.threads": "how much of the computer it may use for listening",
+    "hear.echo_cancellation": "take its own voice out of what it hears",
     "hear.mode": "what is meant for it: everything, what follows a press, or a phrase",
     "hear.wake_phrase": "the phrase, two or three words that nobody says by chance",
     "speak.loudspeaker": "part of its name; empty for the usual one; see: mbc-voice devices",

@@ -41,5 +41,11 @@ class SilentVoice:
     def set_volume(self, level: int) -> None:
         """The screen reader has a volume of its own."""
 
+    def duck(self) -> None:
+        """There is nothing to hear."""
+
+    def restore(self) -> None:
+        """There is nothing to hear."""
+
     def cue(self, name: CueName) -> None:
         """No sounds."""

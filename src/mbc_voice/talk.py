@@ -22,6 +22,7 @@ from mbc_voice.errors import DeviceError, ModelError, VoiceError
 from mbc_voice.events import Display, Event, Snapshot
 from mbc_voice.library import Library
 from mbc_voice.parts import Failed, Voice
+from mbc_voice.played import Played
 from mbc_voice.settings import Settings
 from mbc_voice.speak.synthesizer import Synthesizer
 
@@ -90,9 +91,11 @@ def prepare(
     missing loudspeaker or voice (`MbcVoiceError`).
     """
     engines = load_engines(settings, engine, voice, aloud=write is None, microphone=microphone)
+    sounds = write is None and engines.voice is not None
+    told = build.played(settings) if sounds and microphone else None
     return connect(
         engines,
-        lambda post: _mouth(engines, write, post, sink),
+        lambda post: _mouth(engines, write, post, sink, told),
         show=show,
         usual=usual,
         remembered=remembered,
@@ -101,6 +104,7 @@ def prepare(
         display=display,
         prompting=write is None,
         owned=(engines.voices, engines.voice),
+        told=told,
     )
 
 
@@ -116,10 +120,12 @@ def connect(
     display: Display | None = None,
     prompting: bool = True,
     owned: tuple[object, ...] = (),
+    told: Played | None = None,
 ) -> Talk:
     """Return one talk over engines that are loaded; `make_mouth` is given where news goes.
 
-    What the talk has `owned` ends with it; the rest as in `prepare`.
+    What the talk has `owned` ends with it. `told` is what the mouth tells of all that is played, so
+    that its echo can be taken out of what is heard. The rest as in `prepare`.
     """
     settings, loaded = engines.settings, engines.library
     post: list[Callable[[Event], None]] = []
@@ -139,6 +145,7 @@ def connect(
         use_voice=use,
         forget=forgetting(mouth, engines.interpreter),
         attended=can_type or engines.ear is None,
+        clean=build.is_clean(settings, told),
     )
     post.append(assistant.post if prompting else assistant.post_next)
     made = Talk(assistant, loaded, engines.ear is not None, closers=_closers(*owned, mouth))
@@ -153,6 +160,7 @@ def connect(
             post=assistant.post,
             on_death=lambda reason: assistant.post(Failed(reason)),
             source=source,
+            told=told,
             tries=None if can_type else REOPEN_TRIES,
             renew=engines.renew,
         )
@@ -165,6 +173,7 @@ def _mouth(
     write: Callable[[str], None] | None,
     post: Callable[[Event], None],
     sink: Sink | None,
+    told: Played | None,
 ) -> Voice:
     settings, loaded, voice = engines.settings, engines.library, engines.voice
     if write is not None:
@@ -176,7 +185,7 @@ def _mouth(
     from mbc_voice import renderings
 
     renderer = renderings.renderer(settings, loaded, voice)
-    return build.speaker(settings, renderer, post, sink=sink)
+    return build.speaker(settings, renderer, post, sink=sink, told=told)
 
 
 def _said_first(choice: Voices, speaking: Synthesizer) -> tuple[str, ...]:

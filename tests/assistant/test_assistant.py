@@ -23,6 +23,7 @@ from mbc_voice.events import (
     SentenceStarted,
     Silence,
     Snapshot,
+    SpeechStarted,
     Started,
     Transcript,
     Understood,
@@ -39,6 +40,7 @@ LIBRARY = small_library()
 MEANINGS: dict[str, Outcome] = {
     "stop": Command("stop"),
     "where does it spread": Answer("spread-where", 0.9),
+    "how did doctors detect mine": Answer("tests", 0.9),
     "i can't breathe": Urgent("breathing"),
     "more": Command("more"),
 }
@@ -76,6 +78,12 @@ class FakeVoice:
     def set_volume(self, level: int) -> None:
         self.calls.append(f"volume {level}")
 
+    def duck(self) -> None:
+        self.calls.append("duck")
+
+    def restore(self) -> None:
+        self.calls.append("restore")
+
     def cue(self, name: str) -> None:
         self.calls.append(f"sound {name}")
 
@@ -86,6 +94,9 @@ class FakeEars:
 
     def listen_to(self, mode: Literal["anything", "commands", "nothing"]) -> None:
         self.modes.append(mode)
+
+    def attend(self, opened: bool) -> None:
+        pass
 
 
 @dataclass
@@ -98,6 +109,7 @@ class Bench:
     alerts: list[str] = field(default_factory=list)
     now: float = 0.0
     attended: bool = True
+    clean: bool = False
     step: float = 0.0
     """Seconds by which the clock goes on every time it is read."""
 
@@ -109,6 +121,7 @@ class Bench:
             show=self.shown.append,
             alert=self.alerts.append,
             attended=self.attended,
+            clean=self.clean,
             clock=self.clock,
         )
         self.assistant.hear_with(self.ears)
@@ -385,3 +398,35 @@ def test_an_alert_without_a_receiver_is_no_fault() -> None:
     silent.post(Interrupted())
     assert silent.run() == 0
     assert bench.voice.said[0].priority == "safety"
+
+
+def over(*items: Posted) -> list[str]:
+    """Return what the voice is told while an answer is read without an echo in the sound."""
+    bench = Bench(clean=True)
+    answered = (Started(), UtteranceEnded(1), heard("where does it spread"), SentenceStarted(2, 0))
+    bench.run(*answered, *items)
+    return [call for call in bench.voice.calls if not call.startswith("sound")][2:-1]
+
+
+def test_our_voice_is_lowered_for_somebody_who_speaks_and_rises_again() -> None:
+    """A cough lowers it for a moment; nothing is stopped and nothing said again."""
+    cough = Heard(Silence("noise"), "commands", 300.0)
+    assert over(SpeechStarted(), cough) == ["duck", "restore"]
+
+
+def test_a_question_over_our_voice_is_answered() -> None:
+    """Where our own voice isn't heard, nobody has to wait for the end of an answer."""
+    assert over(SpeechStarted(), heard("how did doctors detect mine", "commands"))[:2] == ["duck", "say"]
+
+
+def test_our_own_words_stop_it_only_if_they_say_so() -> None:
+    """A "stop" is obeyed in any case; other words that were just said aren't a person's."""
+    said = LIBRARY.topics["spread-where"].short.sentences[0].text
+    assert "say" not in over(SpeechStarted(), heard(said, "commands"))
+    assert over(SpeechStarted(), heard("stop", "commands"))[:2] == ["duck", "stop"]
+
+
+def test_after_two_false_alarms_it_goes_on_at_full_volume() -> None:
+    """A television in the room doesn't make it whisper."""
+    talk = (SpeechStarted(), heard("and now the weather", "commands"))
+    assert over(*talk, *talk, *talk) == ["duck", "restore", "duck", "restore", "restore"]

@@ -132,6 +132,12 @@ class DispatcherVoice:
         """Speak at this volume (0 to 10) from the next sentence on."""
         self._inbox.put(lambda: setattr(self, "_volume", level))
 
+    def duck(self) -> None:
+        """The screen reader's voice can't change its volume within a sentence."""
+
+    def restore(self) -> None:
+        """The screen reader's voice can't change its volume within a sentence."""
+
     def cue(self, name: CueName) -> None:
         """No sounds: the screen reader has its own, and the words say everything."""
 

@@ -121,6 +121,14 @@ class Speaker:
         """Speak at this volume (0 to 10) at once."""
         self._player.set_volume(level)
 
+    def duck(self) -> None:
+        """Go on more softly, because somebody speaks; until `restore`, or the next thing said."""
+        self._player.duck()
+
+    def restore(self) -> None:
+        """Go on at the usual volume."""
+        self._player.restore()
+
     def cue(self, name: CueName) -> None:
         """Sound an earcon at once; what is being said goes on under it, a pause stays one."""
         self._player.cue(earcon(name), EARCON_RATE)
