@@ -33,7 +33,6 @@ LAYERS: dict[str, int] = {
     "engines": 3,
     "parts": 3,
     "interrupting": 3,
-    "interrupting": 3,
     "talk": 3,
     "ears": 3,
     "bench": 3,
@@ -45,7 +44,6 @@ LAYERS: dict[str, int] = {
 """Layer of every part; a part imports from lower layers only, and layer 0 from itself."""
 
 SAME_LAYER = {
-    ("assistant", "interrupting"),
     ("assistant", "interrupting"),
     ("assistant", "parts"),
     ("bench", "build"),
