@@ -219,3 +219,23 @@ def test_the_silent_tour_asks_for_no_sound() -> None:
         talk.happens(key(name))
         talk.line("finished")
         assert spoken(talk.actions)[-1].text.endswith(ending)
+
+
+def test_code_words_at_once() -> None:
+    """A word, or the last hard one, is spelled with code words where they are asked for."""
+    talk = Talk(LIBRARY)
+    talk.line("you: x -> spell HER2 with code words")
+    assert "as in Hotel" in spoken(talk.actions)[0].text
+    talk.line("you: x -> answer ibrance")
+    talk.line("sentence 2")
+    talk.line("you: x -> spell that with code words")
+    assert "as in India" in spoken(talk.actions)[0].text
+
+
+def test_again_after_spelling_gives_code_words() -> None:
+    """Who asks for a spelled word again didn't catch the letters: they hear code words."""
+    talk = Talk(LIBRARY)
+    talk.line("you: x -> spell HER2")
+    talk.line("finished")
+    talk.line("you: again -> repeat")
+    assert "as in Hotel" in spoken(talk.actions)[0].text

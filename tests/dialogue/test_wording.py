@@ -105,3 +105,19 @@ def test_nothing_raises(text: str, value: int, names: list[str]) -> None:
     assert isinstance(wording.number(value) + wording.either(names), str)
     assert isinstance(wording.letters(text) + wording.code_words(text), str)
     assert isinstance(wording.hard_word(LIBRARY, text) + wording.within(LIBRARY, text), str)
+
+
+@pytest.mark.parametrize(
+    ("asked", "word", "coded"),
+    [
+        ("palbociclib with code words", "palbociclib", True),
+        ("that in code words", "", True),
+        ("it again with the radio alphabet", "", True),
+        ("HER2", "HER2", False),
+        ("with", "with", False),
+        ("", "", False),
+    ],
+)
+def test_code_words_can_be_asked_for_at_once(asked: str, word: str, coded: bool) -> None:
+    """What to spell is told apart from how."""
+    assert wording.coded(asked) == (word, coded)

@@ -53,8 +53,10 @@ def resume(state: State) -> Next:
 
 
 def repeat(state: State) -> Next:
-    """Say the last sentence again, and go on from there."""
-    turn = state.talk.turn
+    """Say the last sentence again, and go on from there; a spelled word in code words."""
+    turn, offer = state.talk.turn, state.talk.offer
+    if isinstance(offer, OfferCodeWords) and not turn.unfinished:
+        return spell_in_code_words(state, offer.word)
     if not turn.sentences:
         return speaking.note(state, "nothing-to-repeat")
     return speaking.go_on(state, turn.at if turn.unfinished else _last_portion(turn))
@@ -141,9 +143,12 @@ def where_am_i(state: State) -> Next:
 def spell(state: State, word: str = "") -> Next:
     """Spell a word, or the last hard one; asked again, with a code word for each letter."""
     offer = state.talk.offer
+    word, coded = wording.coded(word)
     if isinstance(offer, OfferCodeWords) and word in ("", offer.word):
         return spell_in_code_words(state, offer.word)
     word = word or wording.hard_word(state.library, _last_words(state))
+    if coded and word:
+        return spell_in_code_words(state, word)
     letters = wording.letters(word)
     if not letters:
         return speaking.reply(state, "spell-what")

@@ -81,6 +81,19 @@ def code_words(word: str) -> str:
     )
 
 
+_CODED = re.compile(
+    r"(?:\b(?:it|that|this|the word) ?)?(?:\bagain )?(?:with|in|using|by) (?:the )?"
+    r"(?:code ?words?|(?:radio|phonetic) alphabet)$",
+    re.IGNORECASE,
+)
+
+
+def coded(word: str) -> tuple[str, bool]:
+    """Return the word of "palbociclib with code words", and whether code words were asked for."""
+    plain = _CODED.sub("", word.strip()).strip()
+    return plain, plain != word.strip()
+
+
 def hard_word(library: Library, text: str) -> str:
     """Return the last word of the text that has an entry in the pronunciations, else the longest.
 
