@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mbc_voice.audio import Samples, Segment
+from mbc_voice.content import clinic as clinics
 from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
 from mbc_voice.dialogue import prompts
@@ -68,7 +69,14 @@ def library(settings: Settings) -> Library:
     loaded = load_library(folder)
     for problem in prompts.check(loaded):
         raise ContentError(folder / "prompts.toml", None, problem)
-    return loaded
+    if not settings.kiosk.clinic:
+        return loaded
+    return clinics.apply(clinics.read(Path(settings.kiosk.clinic), loaded), loaded)
+
+
+def clinic(settings: Settings) -> clinics.Clinic:
+    """Return what the clinic says of itself. Raises `ContentError`."""
+    return clinics.read(Path(settings.kiosk.clinic)) if settings.kiosk.clinic else clinics.Clinic()
 
 
 # ---------------------------------------------------------------- understanding

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,7 @@ from mbc_voice.shells.kiosk.app import Allowance
 from mbc_voice.shells.kiosk.guard import HEADERS, Allowed
 from mbc_voice.shells.kiosk.one_talk import OneTalk
 from mbc_voice.shells.kiosk.server import listening_at
+from mbc_voice.shells.kiosk.site import picture
 
 
 class Inbox:
@@ -98,6 +100,17 @@ def test_the_watchdog_is_answered(served: Serving) -> None:
     """Whoever watches over the program learns whether it lives."""
     status, _, body = served.get("/health")
     assert (status, json.loads(body)["ok"]) == (200, True)
+
+
+def test_a_topic_can_be_taken_away_as_a_picture() -> None:
+    """Where the clinic has the text somewhere, the page gets a QR code that leads there."""
+    page = replace(SHOWN, take_away=lambda topic: f"https://clinic.example/{topic}")
+    with serving(OneTalk(page, lambda _: None, picture=picture(page))) as server:
+        status, headers, body = server.get("/take-away/tests.svg")
+        assert (status, headers["content-type"]) == (200, "image/svg+xml")
+        assert body.startswith(b"<svg")
+        assert b"script" not in body
+        assert server.get("/take-away/no-such-topic.svg")[0] == 404
 
 
 # ---------------------------------------------------------------- who is let in

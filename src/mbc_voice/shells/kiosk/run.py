@@ -55,7 +55,8 @@ def serve_pages(arguments: argparse.Namespace, settings: Settings, listening: Li
     )
     common = share(engines, renderings.cache(settings))
     ahead = renderings.renderer(settings, engines.library, common.voice)
-    talks = OwnTalks(common, site.shown(settings, engines.library))
+    shown = site.shown(settings, engines.library)
+    talks = OwnTalks(common, shown, picture=site.picture(shown))
     place, ending = site.Site(settings, listening), threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     try:
@@ -99,7 +100,7 @@ class Page:
     def begin(self, parts: talk.Talk) -> str:
         """Begin to serve; return a line with the address."""
         shown = site.shown(self._settings, parts.library)
-        self._talk = OneTalk(shown, parts.assistant.post)
+        self._talk = OneTalk(shown, parts.assistant.post, picture=site.picture(shown))
         return self._site.open(self._talk)
 
     def end(self, reason: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import threading
 import webbrowser
 from collections.abc import Callable
 
+from mbc_voice import build
 from mbc_voice.errors import SettingsError
 from mbc_voice.events import Display
 from mbc_voice.library import Library
@@ -60,16 +62,38 @@ def display(settings: Settings) -> Display:
 
 
 def shown(settings: Settings, library: Library) -> Shown:
-    """Return what is the same for every snapshot."""
+    """Return what is the same for every snapshot. Raises `ContentError`."""
+    clinic = build.clinic(settings)
     in_page = {"by": "browser", "rate": SOUND_RATE, "microphone_rate": MICROPHONE_RATE}
     return Shown(
         library,
         profile=settings.talk.profile,
+        clinic=clinic.name,
+        hours=clinic.hours,
+        take_away=clinic.take_away,
         words_per_minute=settings.speak.rate,
         volume=settings.speak.volume,
         display=display(settings),
         sound=in_page if settings.kiosk.sound == "browser" else {"by": "kiosk"},
     )
+
+
+def picture(shown: Shown) -> Callable[[str], bytes | None]:
+    """Return what draws a QR code (SVG) with the address of a topic's text."""
+
+    def draw(topic: str) -> bytes | None:
+        import segno
+
+        address = shown.take_away(topic) if topic in shown.library.topics else None
+        if address is None:
+            return None
+        drawn = io.BytesIO()
+        segno.make(address, error="m", micro=False).save(
+            drawn, kind="svg", border=4, scale=8, dark="#000", light="#fff", xmldecl=False
+        )
+        return drawn.getvalue()
+
+    return draw
 
 
 class Site:
