@@ -61,6 +61,7 @@ from mbc_voice.events import (
 from mbc_voice.hear.echo import OwnWords
 from mbc_voice.hear.listener import Heard
 from mbc_voice.interrupting import LONGEST_ORDER, GivingWay, interrupts
+from mbc_voice.library import Sentence
 from mbc_voice.parts import Ears, Failed, InputEnded, Interpret, Posted, Typed, Voice
 
 log = logging.getLogger(__name__)
@@ -74,8 +75,12 @@ LOST_SECONDS = 15.0
 LOST = {
     "microphone lost": "The microphone is gone. Plug it in again, and start again.",
     "loudspeaker lost": "The loudspeaker is gone. Plug it in again, and start again.",
+    "voice hangs": "The voice hangs. Start again.",
 }
-"""What is said by the timers that watch a lost device."""
+"""What is said by the timers that watch devices and the voice."""
+HANG_SECONDS = 20.0
+HANG_FACTOR = 2.0
+"""The voice hangs if a sentence takes longer than this and so many times its length."""
 
 FAREWELL = "farewell"
 FAREWELL_SECONDS = 20.0
@@ -103,6 +108,7 @@ class Assistant:
         use_voice: Callable[[str], None] | None = None,
         forget: Callable[[], None] = lambda: None,
         attended: bool = True,
+        watched: bool = False,
         clean: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -118,6 +124,8 @@ class Assistant:
         self._inbox: queue.SimpleQueue[Posted] = queue.SimpleQueue()
         self._first: deque[Posted] = deque()
         self._waiting: deque[Typed] = deque()
+        self._watched = watched
+        """Whether a voice that falls silent in the middle ends the talk."""
         self._attended = attended
         """Whether somebody can type: then it goes on without a microphone or loudspeaker."""
         self._clean = clean
@@ -204,10 +212,24 @@ class Assistant:
                 self._deadlines["microphone lost"] = self._clock() + LOST_SECONDS
             case MicrophoneReady():
                 self._deadlines.pop("microphone lost", None)
-            case LoudspeakerLost() if not self._attended:
+            case LoudspeakerLost() if self._attended:
+                self._watch_voice(None)
+            case LoudspeakerLost():
                 self._deadlines.setdefault("loudspeaker lost", self._clock() + LOST_SECONDS)
             case SentenceStarted():
                 self._deadlines.pop("loudspeaker lost", None)
+
+    def _watch_voice(self, sentence: Sentence | None) -> None:
+        """Wait for the end of this sentence, but not for ever; for none if it is silent."""
+        if not self._watched:
+            return
+        if sentence is None:
+            self._deadlines.pop("voice hangs", None)
+            return
+        rate = snapshot(self._state).words_per_minute
+        seconds = len(sentence.text.split()) * 60 / rate
+        patience = HANG_SECONDS + HANG_FACTOR * seconds
+        self._deadlines["voice hangs"] = self._clock() + patience
 
     def _fail(self, reason: str) -> None:
         """Say that something broke, where a voice still works, and end."""
@@ -359,26 +381,33 @@ class Assistant:
             return
         if isinstance(event, SentenceStarted):
             self._told = event.index
+            self._watch_voice(saying.sentences[event.index])
             self._own_words.saying(saying.sentences[event.index].text, self._clock())
             return
         if event.why == "failed":
             for sentence in saying.sentences[self._told + 1 :]:
                 self._show(replace(snapshot(self._state), caption=sentence))
         self._saying = None
+        self._watch_voice(None)
         self._own_words.silent(self._clock())
 
     def _do(self, action: Action) -> None:
         match action:
             case Speak(utterance=utterance):
                 self._saying, self._told = utterance, -1
+                self._watch_voice(utterance.sentences[0])
                 self._giving_way.begin()
                 self._own_words.silent(self._clock())
                 self._voice.say(utterance)
             case StopSpeaking():
+                self._watch_voice(None)
                 self._voice.stop()
             case PauseSpeaking():
+                self._watch_voice(None)
                 self._voice.pause()
             case ResumeSpeaking():
+                if self._saying is not None:
+                    self._watch_voice(self._saying.sentences[max(0, self._told)])
                 self._voice.resume()
             case SetRate(words_per_minute=rate):
                 self._voice.set_rate(rate)
