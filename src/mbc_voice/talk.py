@@ -52,6 +52,8 @@ class Talk:
     problems: list[str] = field(default_factory=list)
     """What does not work, one line each; the talk goes on without it."""
     closers: list[Callable[[], None]] = field(default_factory=list)
+    voice: Synthesizer | None = None
+    """What speaks; to be used by others only before the talk begins."""
 
     def close(self) -> None:
         """Let all devices and children go, the last opened first; a hung one is left behind."""
@@ -104,7 +106,6 @@ def prepare(
         display=display,
         prompting=write is None,
         owned=(engines.voices, engines.voice),
-        watched=write is None and engines.voice is not None,
         told=told,
     )
 
@@ -121,14 +122,12 @@ def connect(
     display: Display | None = None,
     prompting: bool = True,
     owned: tuple[object, ...] = (),
-    watched: bool = False,
     told: Played | None = None,
 ) -> Talk:
     """Return one talk over engines that are loaded; `make_mouth` is given where news goes.
 
-    What the talk has `owned` ends with it; a voice that is `watched` ends it when it hangs. `told`
-    is what the mouth tells of all that is played, so that its echo can be taken out of what is
-    heard. The rest as in `prepare`.
+    What the talk has `owned` ends with it. `told` is what the mouth tells of all that is played, so
+    that its echo can be taken out of what is heard. The rest as in `prepare`.
     """
     settings, loaded = engines.settings, engines.library
     post: list[Callable[[Event], None]] = []
@@ -148,11 +147,11 @@ def connect(
         use_voice=use,
         forget=forgetting(mouth, engines.interpreter),
         attended=can_type or engines.ear is None,
-        watched=watched,
         clean=build.is_clean(settings, told),
     )
     post.append(assistant.post if prompting else assistant.post_next)
     made = Talk(assistant, loaded, engines.ear is not None, closers=_closers(*owned, mouth))
+    made.voice = voice
     if engines.ear is not None:
         ear = engines.ear
         listen = partial(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,8 @@ from mbc_voice.shells.kiosk.app import Allowance
 from mbc_voice.shells.kiosk.guard import HEADERS, Allowed
 from mbc_voice.shells.kiosk.one_talk import OneTalk
 from mbc_voice.shells.kiosk.server import listening_at
-from mbc_voice.shells.kiosk.site import picture
+from mbc_voice.shells.kiosk.site import gone_sound, picture
+from mbc_voice.speak.synthesizer import Rendering
 
 
 class Inbox:
@@ -113,6 +115,22 @@ def test_a_topic_can_be_taken_away_as_a_picture() -> None:
         assert server.get("/take-away/no-such-topic.svg")[0] == 404
 
 
+def test_the_page_can_say_that_the_server_is_gone() -> None:
+    """It gets the sentence as sound while the server is there; without a voice there is none."""
+
+    class Voice:
+        name = "hum"
+
+        def render(self, text: str, words_per_minute: int) -> Rendering:
+            return Rendering(np.zeros(10 * len(text), np.float32), 24_000)
+
+    sound = gone_sound(Voice(), 160)
+    assert gone_sound(None, 160) is None
+    with serving(OneTalk(SHOWN, lambda _: None, gone_sound=lambda: sound)) as server:
+        status, headers, body = server.get("/gone.wav")
+    assert (status, headers["content-type"], body[:4]) == (200, "audio/wav", b"RIFF")
+
+
 # ---------------------------------------------------------------- who is let in
 
 
@@ -153,14 +171,14 @@ def test_a_token_is_asked_for_away_from_this_computer() -> None:
     guarded = guard.Guard(app, allowed, clock=lambda: 0.0)
     sent: list[Message] = []
 
-    def ask(query: str = "", cookie: str = "") -> int:
+    def ask(query: str = "", cookie: str = "", path: str = "/") -> int:
         sent.clear()
         headers = [(b"host", f"{HOST}:{port}".encode())]
         headers += [(b"cookie", f"mbc-voice={cookie}".encode())] if cookie else []
         scope: Scope = {
             "type": "http",
             "method": "GET",
-            "path": "/",
+            "path": path,
             "query_string": query.encode(),
             "headers": headers,
         }
@@ -168,6 +186,7 @@ def test_a_token_is_asked_for_away_from_this_computer() -> None:
         return int(sent[0]["status"])
 
     assert ask() == 401
+    assert ask(path="/health") == 200
     assert ask("token=" + token.replace(" ", "+")) == 303
     cookie = dict(sent[0]["headers"])[b"set-cookie"].decode().lower()
     assert "httponly" in cookie

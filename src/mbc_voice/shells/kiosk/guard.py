@@ -37,6 +37,9 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 )
 """Said with every answer."""
 
+OPEN = ("/health",)
+"""What needs no token: whether it is well is nobody's secret."""
+
 COOKIE = "mbc-voice"
 WRONG_TOKENS = 10
 """So many wrong tokens in `WRONG_SECONDS`, and none is looked at for as long."""
@@ -109,7 +112,9 @@ class Guard:
         origins = headers.getlist("origin")
         if not reads and (len(origins) != 1 or origins[0] not in self._allowed.origins):
             return PlainTextResponse("Only this server's own page may do that.\n", 403)
-        return self._ask_for_token(scope) if self._allowed.token else None
+        if not self._allowed.token or scope["path"] in OPEN:
+            return None
+        return self._ask_for_token(scope)
 
     def _ask_for_token(self, scope: Scope) -> Response | None:
         """Return None for whoever has the token; take it from the address into a cookie."""

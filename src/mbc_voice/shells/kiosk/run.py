@@ -56,7 +56,8 @@ def serve_pages(arguments: argparse.Namespace, settings: Settings, listening: Li
     common = share(engines, renderings.cache(settings))
     ahead = renderings.renderer(settings, engines.library, common.voice)
     shown = site.shown(settings, engines.library)
-    talks = OwnTalks(common, shown, picture=site.picture(shown))
+    gone = site.gone_sound(common.voice, settings.speak.rate)
+    talks = OwnTalks(common, shown, picture=site.picture(shown), gone_sound=lambda: gone)
     place, ending = site.Site(settings, listening), threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     try:
@@ -100,7 +101,13 @@ class Page:
     def begin(self, parts: talk.Talk) -> str:
         """Begin to serve; return a line with the address."""
         shown = site.shown(self._settings, parts.library)
-        self._talk = OneTalk(shown, parts.assistant.post, picture=site.picture(shown))
+        gone = site.gone_sound(parts.voice, self._settings.speak.rate)
+        self._talk = OneTalk(
+            shown,
+            parts.assistant.post,
+            picture=site.picture(shown),
+            gone_sound=lambda: gone,
+        )
         return self._site.open(self._talk)
 
     def end(self, reason: str) -> None:

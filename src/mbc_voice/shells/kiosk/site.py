@@ -9,8 +9,10 @@ import threading
 import webbrowser
 from collections.abc import Callable
 
+import soundfile
+
 from mbc_voice import build
-from mbc_voice.errors import SettingsError
+from mbc_voice.errors import SettingsError, VoiceError
 from mbc_voice.events import Display
 from mbc_voice.library import Library
 from mbc_voice.settings import Settings
@@ -19,8 +21,9 @@ from mbc_voice.shells.kiosk.app import Talks, application
 from mbc_voice.shells.kiosk.guard import Allowed
 from mbc_voice.shells.kiosk.protocol import MICROPHONE_RATE, SOUND_RATE
 from mbc_voice.shells.kiosk.server import Certificate, Listening, Server, own_names
-from mbc_voice.shells.kiosk.shown import Shown
+from mbc_voice.shells.kiosk.shown import GONE, Shown
 from mbc_voice.shells.kiosk.watchdog import Watchdog
+from mbc_voice.speak.synthesizer import Synthesizer
 
 SHORTEST_TOKEN = 16
 
@@ -44,9 +47,8 @@ def allowed(settings: Settings, port: int) -> Allowed:
     """Return who may reach the page."""
     kiosk = settings.kiosk
     scheme = "https" if kiosk.certificate else "http"
-    names = [kiosk.host]
+    names = [kiosk.host, "localhost", "127.0.0.1", "::1"]
     if guard.is_loopback(kiosk.host):
-        names += ["localhost", "127.0.0.1", "::1"]
         return Allowed(guard.hosts(names, port, scheme), scheme)
     names += own_names()
     return Allowed(guard.hosts(names, port, scheme), scheme, kiosk.token)
@@ -94,6 +96,19 @@ def picture(shown: Shown) -> Callable[[str], bytes | None]:
         return drawn.getvalue()
 
     return draw
+
+
+def gone_sound(voice: Synthesizer | None, words_per_minute: int) -> bytes | None:
+    """Return what a page says when the server is gone, as WAV; None without a voice."""
+    if voice is None:
+        return None
+    try:
+        said = voice.render(GONE, words_per_minute)
+    except VoiceError:
+        return None
+    written = io.BytesIO()
+    soundfile.write(written, said.samples, said.sample_rate, subtype="PCM_16", format="WAV")
+    return written.getvalue()
 
 
 class Site:
