@@ -126,3 +126,15 @@ def test_a_lost_microphone_is_told_as_long_as_it_lasts() -> None:
 def test_a_template_has_one_simplest_phrase(template: str, expected: str) -> None:
     """Optional words are left out, and of each choice the first is taken."""
     assert simplest(template) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [("always", "Just ask."), ("push-to-talk", "Press to talk"), ("wake-phrase", "say: hey box")],
+)
+def test_the_greeting_tells_how_to_talk_here(mode: str, words: str) -> None:
+    """Who only reads it learns the same as who hears it."""
+    settings = Settings(hear=HearSettings(mode=mode, wake_phrase="hey box"))
+    told = json.loads(shown_by(settings, SHOWN.library).welcome())
+    assert words in told["greeting"]
+    assert told["sound"] == {"by": "kiosk"}

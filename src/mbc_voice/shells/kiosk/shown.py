@@ -30,6 +30,8 @@ class Shown:
     profile: str = "kiosk"
     clinic: str = ""
     hours: str = ""
+    greeting: str = ""
+    """What a visitor is greeted with; empty for the library's own greeting."""
     words_per_minute: int = 160
     volume: int = 7
     display: Display = field(default_factory=Display)
@@ -57,7 +59,7 @@ class Shown:
             language=library.language,
             title=library.title,
             clinic=self.clinic,
-            greeting=" ".join(library.prompts.get("greeting", ())),
+            greeting=self.greeting or " ".join(library.prompts.get("greeting", ())),
             hours=self.hours,
             profile=self.profile,
             groups=self._groups(),

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import soundfile
 
-from mbc_voice import build
+from mbc_voice import build, ears
+from mbc_voice.dialogue import prompts
 from mbc_voice.errors import SettingsError, VoiceError
 from mbc_voice.events import Display
 from mbc_voice.library import Library
@@ -72,12 +73,22 @@ def shown(settings: Settings, library: Library) -> Shown:
         profile=settings.talk.profile,
         clinic=clinic.name,
         hours=clinic.hours,
+        greeting=greeting(settings, library),
         take_away=clinic.take_away,
         words_per_minute=settings.speak.rate,
         volume=settings.speak.volume,
         display=display(settings),
         sound=in_page if settings.kiosk.sound == "browser" else {"by": "kiosk"},
     )
+
+
+def greeting(settings: Settings, library: Library) -> str:
+    """Return what a visitor is greeted with, which tells how to talk here."""
+    name = {"push-to-talk": "greeting-push", "wake-phrase": "greeting-wake"}.get(
+        ears.mode(settings), "greeting"
+    )
+    said = prompts.render(library, name, phrase=settings.hear.wake_phrase)
+    return " ".join(sentence.text for sentence in said)
 
 
 def picture(shown: Shown) -> Callable[[str], bytes | None]:
