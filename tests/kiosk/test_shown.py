@@ -12,8 +12,10 @@ from kiosk_server import SHOWN
 from mbc_voice.dialogue.state import Delivery, begin
 from mbc_voice.dialogue.step import snapshot, step
 from mbc_voice.events import Answer, Choose, Command, Display, SentenceStarted, Snapshot, Understood
+from mbc_voice.settings import HearSettings, Settings
 from mbc_voice.shells.kiosk.phrase import simplest
 from mbc_voice.shells.kiosk.shown import Shown
+from mbc_voice.shells.kiosk.site import shown as shown_by
 
 
 def shown(now: Snapshot, page: Shown = SHOWN) -> dict[str, Any]:
