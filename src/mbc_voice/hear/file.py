@@ -17,6 +17,7 @@ import numpy as np
 from mbc_voice.audio import Block, Samples, Segment, read_blocks
 from mbc_voice.events import Silence, Transcript
 from mbc_voice.hear.endpoint import Endpoint, EndpointEvent, EndpointSettings
+from mbc_voice.hear.foreground import Foreground
 from mbc_voice.hear.recognizer import Recognizer, transcribe
 from mbc_voice.hear.voice_activity import FRAME, Frames, VoiceActivity
 
@@ -63,10 +64,12 @@ def _first_segment(
     """Return the loudest sample up to the end of the first segment, and that segment."""
     voice_activity.reset()
     endpoint, frames, level = Endpoint(settings), Frames(), _Level(gain)
+    foreground = Foreground()
     lead = Block(np.zeros(LEAD, dtype=np.float32), 0)
     for block in _with_lead(lead, (level.correct(block) for block in read_blocks(path))):
         for frame in frames.cut(block):
-            segment = _ended(endpoint.hear(frame, voice_activity.probability(frame.samples)))
+            speech = voice_activity.probability(frame.samples)
+            segment = _ended(endpoint.hear(frame, foreground.weigh(frame.samples, speech)))
             if segment is not None:
                 return level.peak, segment
     for frame in frames.rest():

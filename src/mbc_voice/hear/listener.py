@@ -23,6 +23,7 @@ from mbc_voice.errors import DeviceError
 from mbc_voice.events import Attending, ListenMode, MicrophoneLost, MicrophoneReady
 from mbc_voice.hear.attention import Attention, Spot
 from mbc_voice.hear.endpoint import EndpointSettings
+from mbc_voice.hear.foreground import Foreground
 from mbc_voice.hear.microphone import Lost, Source
 from mbc_voice.hear.recognizer import Recognizer
 from mbc_voice.hear.recognizing import Recognizing, Said
@@ -74,6 +75,7 @@ class Listener:
     ) -> None:
         self._source = source
         self._activity = voice_activity
+        self._foreground = Foreground()
         self._recognizing = Recognizing(
             recognizer, self._recognized, on_death, renew=renew, inline=inline
         )
@@ -149,6 +151,7 @@ class Listener:
         """Listen until the source ends; return whether it was lost."""
         frames = Frames()
         self._activity.reset()
+        self._foreground.forget()
         lost = False
         for arrived in self._source.blocks():
             if isinstance(arrived, Lost):
@@ -181,7 +184,8 @@ class Listener:
             while self._changes and self._changes[0][0] <= frame.start:
                 self._change(*self._changes.popleft())
             if not self._turns.deaf:
-                self._turns.hear(frame, self._activity.probability(seen(frame)))
+                speech = self._activity.probability(seen(frame))
+                self._turns.hear(frame, self._foreground.weigh(frame.samples, speech))
         self._recognizing.watch()
 
     def _change(self, at: int, what: Mode | bool) -> None:
@@ -192,6 +196,7 @@ class Listener:
             self._turns.change(what, at)
         if was_deaf and not self._turns.deaf:
             self._activity.reset()
+            self._foreground.forget()
 
     def _recognized(self, number: int, said: Said) -> None:
         """Take the recognizer's answer, on its own thread."""

@@ -29,6 +29,7 @@ import numpy as np
 from mbc_voice.audio import SAMPLE_RATE, Samples, rms_dbfs
 from mbc_voice.errors import ModelError
 from mbc_voice.events import Silence, Transcript
+from mbc_voice.hear.foreground import foremost
 from mbc_voice.hear.held import LONGEST_S, HeldPhrases
 from mbc_voice.hear.mel import log_mel
 
@@ -107,7 +108,7 @@ class WhisperRecognizer:
         samples = self._heard[0] if self._heard else np.zeros(0, dtype=np.float32)
         if not len(samples) or rms_dbfs(samples - samples.mean()) < QUIETEST_DBFS:
             return Silence("silence")
-        text, log_probability, why = self._decode(samples)
+        text, log_probability, why = self._decode(foremost(samples))
         if why is not None:
             return why
         elapsed_ms = (time.perf_counter() - began) * 1000
