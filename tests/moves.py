@@ -56,7 +56,7 @@ Move = Event | News
 
 RARE: list[Event] = [QuestionWentOn(), TalkPressed(), TimerEnded("no-such-timer")]
 """What ends all speech is drawn less often, so that talks get somewhere."""
-LAST = (NEWS["interrupted"],)
+LAST = (NEWS["interrupted"], NEWS["failing"])
 """What ends the talk itself is not drawn at all."""
 
 topics = st.sampled_from([*LIBRARY.topics, "no-such-topic"])
