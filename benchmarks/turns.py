@@ -167,20 +167,24 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--voices", nargs="+", default=["hibari", "rms"])
     parser.add_argument("--questions", type=int, default=len(QUESTIONS))
+    parser.add_argument("--ways", nargs="+", help="only the ways that begin so")
     chosen = parser.parse_args()
     settings = Settings()
     library = build.library(settings)
     interpreter = build.interpreter(settings, library)
     recognizer = build.recognizer(settings, "whisper-base")
     by_words = patience(settings, interpreter, Context)
+    careful = patience(settings, interpreter, Context, clean=False)
     ways: dict[str, tuple[Patience | None, bool, int]] = {
         "fixed 1600 ms": (None, True, USUAL_MS),
         "fixed 800 ms": (None, True, 800),
         "by words, clean": (by_words, True, USUAL_MS),
-        "by words, half duplex": (by_words, False, USUAL_MS),
+        "by words, half duplex": (careful, False, USUAL_MS),
     }
     rows = []
     for name, (waits, clean, usual) in ways.items():
+        if chosen.ways and not name.startswith(tuple(chosen.ways)):
+            continue
         for pause in PAUSES_MS:
             results = [
                 judged(parts, pause, voice, recognizer, interpreter, waits, clean, usual)

@@ -58,6 +58,7 @@ def listener(
     from mbc_voice.understand.commands import phrases
 
     heard = build.microphone(settings) if source is None else source
+    clean = build.is_clean(settings, told)
     return Listener(
         heard if told is None else build.echo_free(heard, told),
         SileroVoiceActivity(),
@@ -65,8 +66,8 @@ def listener(
         post,
         phrases=(*phrases(library), *_emergencies(library)),
         endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
-        patience=patience(settings, understands, context),
-        clean=build.is_clean(settings, told),
+        patience=patience(settings, understands, context, clean=clean),
+        clean=clean,
         renew=renew,
         on_death=on_death,
         tries=tries,
@@ -89,13 +90,23 @@ def mode(settings: Settings) -> ListenMode:
 
 
 def patience(
-    settings: Settings, understands: Understands, context: Callable[[], Context]
+    settings: Settings,
+    understands: Understands,
+    context: Callable[[], Context],
+    *,
+    clean: bool = True,
 ) -> Patience:
-    """Return what says how long to wait after which words."""
+    """Return what says how long to wait after which words.
+
+    Where our own voice would cover what people add to a question, and sound is not `clean` of it,
+    only what is plainly whole ends a turn early.
+    """
     from mbc_voice.hear.turns import Enough
 
     def enough(text: str) -> Enough:
         degree = understands.degree(text, context())
+        if degree == "likely" and not clean:
+            degree = "unclear"
         return Enough(pause_ms(degree, settings.hear.end_pause_ms), final=degree == "order")
 
     return enough

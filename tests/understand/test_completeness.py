@@ -33,6 +33,8 @@ EXAMPLES = Completeness(
         ("What are the symptoms in the brain?", "whole"),
         ("I can't breathe.", "whole"),
         ("What are the symptoms", "likely"),
+        ("Can you tell me what hormone therapy is?", "likely"),
+        ("The symptoms are", "unfinished"),
         ("What about the", "unfinished"),
         ("What about", "unfinished"),
         ("I would like to know", "unfinished"),

@@ -32,10 +32,11 @@ _FEW = 3
 
 _OPEN = words_of(
     "the a an my your our their his and or but because if whether than as of very i we he she "
-    "they can could should would will does is are was were am until while unless also just maybe "
-    "been be being"
+    "they can could should would will does am until while unless also just maybe been be being"
 )
 """Words that no sentence ends with, or hardly any."""
+_AUXILIARY = words_of("is are was were")
+"""Words that end a question told as a statement: "tell me what hormone therapy is"."""
 _ASKING = words_of("what where when why how who whose which")
 _TAKES_MORE = words_of("spell volume number topic")
 """Orders that a word or a number follows."""
@@ -125,10 +126,12 @@ def _hangs(words: str) -> bool:
     last = parts[-1] if parts else ""
     if _OPENING.fullmatch(words) or last in _OPEN:
         return True
+    if last in _AUXILIARY:
+        return _ASKING.isdisjoint(parts[1:-2])
     asks = len(parts) > _FEW and not _ASKING.isdisjoint(parts[:-2])
     return last in _HANGING and not asks
 
 
 def _ends_low(words: str) -> bool:
     """Return whether the last word may be followed by what it belongs to."""
-    return not words or words.split()[-1] in _HANGING | _ASKING
+    return not words or words.split()[-1] in _HANGING | _ASKING | _AUXILIARY
