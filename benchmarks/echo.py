@@ -1,10 +1,11 @@
-"""Does it ever answer its own voice, and do people get through while it speaks?
+"""Whether it ever answers its own voice, and whether people get through while it speaks.
 
     python benchmarks/echo.py [--answers 200] [--words] [--json OUT] [--show]
 
 It reads answers of the library into a simulated room (`tests/echo_room.py`) whose echo comes back
 into the microphone, and hears it as in a talk: echo canceller, voice activity, turns, recognizer,
-understanding. Faster than real time. `--answers N` counts what it takes for somebody's words when
+understanding. Faster than real time. The greeting comes first, as in a talk: from it the echo is
+learnt. `--answers N` counts what it takes for somebody's words when
 nobody speaks; `--words` lets people speak over it, as loud as the echo in the microphone, and tells
 who gets through and how soon it is silent: the time in the simulated room, plus what the recognizer
 and the devices take.
@@ -24,12 +25,13 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
-import understanding  # noqa: E402, F401  (it holds numpy to one thread)
 import numpy as np  # noqa: E402
+import understanding  # noqa: E402, F401  (it holds numpy to one thread)
 
 from echo_room import DEVICE_DELAY_S, EchoRoom  # noqa: E402
 from mbc_voice import build  # noqa: E402
 from mbc_voice.audio import SAMPLE_RATE, Samples, resample  # noqa: E402
+from mbc_voice.dialogue.prompts import render  # noqa: E402
 from mbc_voice.events import Context, Outcome, SpeechStarted, Transcript, outcome_ids  # noqa: E402
 from mbc_voice.hear.echo import OwnWords  # noqa: E402
 from mbc_voice.hear.echo_canceller import Aec3, EchoFree  # noqa: E402
@@ -43,6 +45,8 @@ from mbc_voice.library import Sentence  # noqa: E402
 from mbc_voice.played import Played  # noqa: E402
 from mbc_voice.settings import Settings  # noqa: E402
 from mbc_voice.speak.player import Player  # noqa: E402
+from mbc_voice.understand.commands import phrases  # noqa: E402
+from mbc_voice.understand.completeness import pause_ms  # noqa: E402
 from voices import samples_of  # noqa: E402
 
 LEVELS_DB = (-6.0, -12.0, -20.0)
@@ -75,6 +79,8 @@ class Talk:
     """Words, what they meant, whether they passed for our own words, how long the recognizer took,
     and the sample at which they were known."""
     seconds: float = 0.0
+    asked_at: int = 0
+    """Sample at which somebody begins to speak."""
 
 
 class Rig:
@@ -88,6 +94,9 @@ class Rig:
         self.activity = SileroVoiceActivity()
         self._voice = build.synthesizer(settings, self.library, "hibari")
         self._said: dict[str, tuple[Samples, int]] = {}
+        self.greeting = render(self.library, "greeting")
+        urgent = [phrase for sign in self.library.urgent.values() for phrase in sign.phrases]
+        self._phrases = (*phrases(self.library), *urgent)
 
     def answers(self) -> list[Answer]:
         """Return all portions of all topics."""
@@ -111,7 +120,8 @@ class Rig:
         self, answer: Answer, person: Samples | None = None, at_s: float = 0.0, **room_is: Any
     ) -> tuple[Talk, EchoRoom]:
         """Read an answer into a room; somebody may speak over it, as loud as its echo there."""
-        sounds = [self.sound(one.text) for one in answer.sentences]
+        sentences = (*self.greeting, *answer.sentences)
+        sounds = [self.sound(one.text) for one in sentences]
         seconds = LEAD_S + sum(len(one) / rate for one, rate in sounds) + 1.0
         room = EchoRoom(seconds, rate=sounds[0][1], **room_is)
         played, talk, own = Played(), Talk(seconds=seconds), OwnWords()
@@ -120,13 +130,15 @@ class Rig:
         player.set_volume(VOLUME)
         clips = {player.play(one, rate): index for index, (one, rate) in enumerate(sounds)}
         if person is not None:
+            at_s += LEAD_S + sum(len(one) / rate for one, rate in sounds[: len(self.greeting)])
+            talk.asked_at = int(at_s * SAMPLE_RATE)
             level = _echo_level(sounds, room_is["level_db"])
-            room.say(person * np.float32(level / _loudness(person)), int(at_s * SAMPLE_RATE))
+            room.say(person * np.float32(level / _loudness(person)), talk.asked_at)
 
         def post(news: News) -> None:
             for mark in player.heard():
                 if mark.what == "started":
-                    own.saying(answer.sentences[clips[mark.clip]].text, room.now)
+                    own.saying(sentences[clips[mark.clip]].text, room.now)
             if isinstance(news, SpeechStarted):
                 talk.began += 1
                 player.duck()
@@ -139,6 +151,7 @@ class Rig:
             self.activity,
             self.recognizer,
             post,
+            phrases=self._phrases,
             endpoint=EndpointSettings(),
             patience=self._patience,
             clean=True,
@@ -160,8 +173,6 @@ class Rig:
         talk.heard.append((said.text, outcome, echo, said.recognize_ms, room.microphone.position))
 
     def _patience(self, text: str) -> Enough:
-        from mbc_voice.understand.completeness import pause_ms
-
         degree = self.interpreter.degree(text, Context())
         return Enough(pause_ms(degree, 1600), final=degree == "order")
 
@@ -230,12 +241,12 @@ def over(rig: Rig, show: bool) -> list[dict[str, Any]]:
             for turn, level_db in enumerate(LEVELS_DB):
                 answer = answers[(number * 3 + turn) * 7 % len(answers)]
                 delay = DELAYS_MS[(number + turn) % len(DELAYS_MS)]
-                at = 4.0 + 0.37 * turn
+                at = 1.0 + 0.37 * turn
                 talk, _ = rig.read(
                     answer, person, at, level_db=level_db, delay_ms=delay, seed=number
                 )
                 wanted = rig.interpreter.interpret(text, Context())
-                end = int(at * SAMPLE_RATE) + _end_of(person)
+                end = talk.asked_at + _end_of(person)
                 tries += 1
                 for heard, outcome, echo, took, known in talk.heard:
                     right = outcome_ids(outcome) == outcome_ids(wanted)
@@ -244,9 +255,8 @@ def over(rig: Rig, show: bool) -> list[dict[str, Any]]:
                         ours.append((known - end) / 16 + took + 1000 * DEVICE_DELAY_S + 18)
                         break
                     if show:
-                        print(
-                            f"  {voice} {level_db} {text!r} -> {heard!r} {outcome_ids(outcome)} {outcome.score:.2f} {echo=}"
-                        )
+                        what = outcome_ids(outcome)
+                        print(f"  {voice} {level_db} {text!r} -> {heard!r} {what} {echo=}")
             waits += ours
             shown = " ".join(f"{wait:.0f}" for wait in ours)
             print(f"| {text} | {voice} | {through} of {len(LEVELS_DB)} | {shown} |", flush=True)

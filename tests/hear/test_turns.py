@@ -187,6 +187,28 @@ def test_where_our_voice_is_cancelled_a_question_goes_on_over_it() -> None:
     assert room.texts == ["spread", "spread where"]
 
 
+def test_an_order_over_our_voice_is_obeyed_at_the_first_look() -> None:
+    """In clean sound four frames of quiet are enough, and it is told at once that one speaks."""
+    room = Room(clean=True)
+    room.listens_to("commands")
+    room.hears([(0, 9), (WHERE, 5)])
+    assert room.news == [SpeechStarted()]
+    room.hears([(TO, 5), (0, 4)])
+    assert room.texts == ["where to"]
+
+
+def test_a_question_goes_on_when_our_voice_ends() -> None:
+    """In clean sound, what somebody began over our last words is heard whole, as a question."""
+    room = Room(clean=True)
+    room.listens_to("commands")
+    room.hears([(0, 9), (WHERE, 9)])
+    room.listens_to("anything")
+    room.hears([(IT, 9), (SPREAD, 9), (0, 12)])
+    assert room.texts == ["where it spread"]
+    assert isinstance(room.news[-1], Heard)
+    assert room.news[-1].mode == "anything"
+
+
 def test_a_very_long_turn_is_cut_and_says_so() -> None:
     """Ten minutes on end are heard in pieces of bounded length, each marked as cut."""
     room = Room()

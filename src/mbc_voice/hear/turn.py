@@ -33,6 +33,8 @@ Patience: TypeAlias = Callable[[str], Enough]
 
 COMMAND_PAUSE_MS = 400
 """Commands are short and urgent: a shorter pause ends one."""
+COMMAND_GLANCE_MS = 128
+"""And they are looked at sooner."""
 LONGEST_COMMAND_MS = 5_000
 """Our own voice may be in the room while commands are awaited; it must not hold them up."""
 
@@ -124,6 +126,7 @@ def settings_by_mode(questions: EndpointSettings) -> dict[Mode, EndpointSettings
     commands = replace(
         questions,
         end_pause_ms=min(COMMAND_PAUSE_MS, questions.end_pause_ms),
+        glance_ms=min(COMMAND_GLANCE_MS, questions.glance_ms),
         longest_ms=min(LONGEST_COMMAND_MS, questions.longest_ms),
     )
     return {"anything": questions, "commands": commands, "nothing": questions}

@@ -147,6 +147,11 @@ class Turns:
         before, self.mode, self._changed_at = self.mode, mode, at
         if mode != "nothing" and self._goes_on():
             return
+        if self._clean and mode == "anything" and self._turn is not None:
+            self._turn.mode = mode
+            self._endpoint.settings = self._settings[mode]
+            self._post(SpeechStarted())
+            return
         if mode == "nothing" or before == "anything":
             self._drop_turn()
         else:
@@ -278,7 +283,8 @@ class Turns:
             return Enough(usual)
         wanted = self._patience(said.text)
         if turn.mode == "commands":
-            return Enough(min(wanted.pause_ms, usual), final=True)
+            at_once = self._clean and wanted.final
+            return Enough(0 if at_once else min(wanted.pause_ms, usual), final=True)
         return wanted
 
     def _end(self, segment: Segment) -> None:
