@@ -33,7 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     heard = Transcript(text)
     if arguments.audio:
         heard = _hear(arguments, settings)
-    answer = reply(heard.text, interpret, library, Context())
+    kiosk = settings.talk.profile == "kiosk"
+    answer = reply(heard.text, interpret, library, Context(), kiosk=kiosk)
     first_audio_ms = 0.0
     if synthesizer is not None:
         began = time.perf_counter()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mbc_voice import build
-from mbc_voice.dialogue.state import begin
+from mbc_voice.dialogue.state import State, begin
 from mbc_voice.dialogue.step import spoken, step
 from mbc_voice.errors import UsageError
 from mbc_voice.events import (
@@ -53,13 +53,27 @@ class Reply:
         }
 
 
-def reply(text: str, interpret: build.Interpret, library: Library, context: Context) -> Reply:
-    """Return what one question, asked afresh, is taken to mean and what would be said."""
+def reply(
+    text: str,
+    interpret: build.Interpret,
+    library: Library,
+    context: Context,
+    *,
+    kiosk: bool = False,
+) -> Reply:
+    """Return what one question, asked afresh, is taken to mean and what would be said.
+
+    At a kiosk an emergency is worded for the waiting room.
+    """
     began = time.perf_counter()
     outcome = interpret(text, context) if text.strip() else NothingHeard()
     taken = (time.perf_counter() - began) * 1000
-    _, actions = step(begin(library), Understood(outcome, text, "text"))
+    _, actions = step(_asked(library, kiosk=kiosk), Understood(outcome, text, "text"))
     return Reply(text, outcome, spoken(actions), taken)
+
+
+def _asked(library: Library, *, kiosk: bool) -> State:
+    return begin(library, profile="kiosk" if kiosk else "home")
 
 
 def run(arguments: argparse.Namespace) -> int:
