@@ -133,10 +133,16 @@ class Recognizing:
         self._asked.pop(number, None)
 
     def watch(self) -> None:
-        """See whether the recognizer hangs; call this again and again."""
+        """See whether the recognizer hangs; call this again and again.
+
+        The time that a shared one waits for its turn doesn't count.
+        """
         worker = self._worker
         since = worker.busy_since
         if since is None:
+            return
+        if getattr(worker.recognizer, "waiting", False):
+            worker.busy_since = self._clock()
             return
         patience = LOAD_SECONDS
         if worker.recognizer is not None:

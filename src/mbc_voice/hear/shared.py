@@ -1,28 +1,72 @@
 """One recognizer for several listeners, who take turns.
 
-Each `SharedRecognizer` belongs to one listener; all hold the same engine and lock. A segment
-is kept until it is asked for, and then decoded in one go, so that no two are mixed, and nothing of
-one listener's is left in the engine for the next.
+Each `SharedRecognizer` belongs to one listener; all hold the same `SharedEngine`. A segment is kept
+until it is asked for, and then decoded in one go, so that no two are mixed, and nothing of one
+listener's is left in the engine for the next.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from mbc_voice.audio import Samples
 from mbc_voice.events import Silence, Transcript
 from mbc_voice.hear.recognizer import Recognizer
 
+LONGEST_WAIT_SECONDS = 60.0
+"""Nobody waits longer for their turn; then this segment is lost."""
+HANG_SECONDS = 30.0
+"""An engine that is busy with one segment for so long hangs."""
+
+
+class SharedEngine:
+    """A recognizer that several threads use, one segment at a time."""
+
+    def __init__(self, recognizer: Recognizer, clock: Callable[[], float] = time.monotonic) -> None:
+        self._recognizer = recognizer
+        self._clock = clock
+        self._turn = threading.Lock()
+        self._busy_since: float | None = None
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it has been at one segment for longer than any takes."""
+        since = self._busy_since
+        return since is not None and self._clock() - since > HANG_SECONDS
+
+    def decode(
+        self,
+        phrases: Sequence[str] | None,
+        fed: Sequence[Samples],
+        begun: Callable[[], None] = lambda: None,
+    ) -> Transcript | Silence:
+        """Return what was said in a segment; calls `begun` when its turn has come."""
+        if not self._turn.acquire(timeout=LONGEST_WAIT_SECONDS):
+            raise TimeoutError("the recognizer is never free")
+        try:
+            begun()
+            self._busy_since = self._clock()
+            self._recognizer.begin(phrases)
+            for samples in fed:
+                self._recognizer.feed(samples)
+            return self._recognizer.end()
+        finally:
+            self._recognizer.begin()
+            self._busy_since = None
+            self._turn.release()
+
 
 class SharedRecognizer:
     """Satisfies `Recognizer` by an engine that others use too."""
 
-    def __init__(self, engine: Recognizer, lock: threading.Lock) -> None:
+    def __init__(self, engine: SharedEngine) -> None:
         self._engine = engine
-        self._lock = lock
         self._phrases: Sequence[str] | None = None
         self._fed: list[Samples] = []
+        self.waiting = False
+        """Whether it waits for its turn: that is no time of its own."""
 
     def begin(self, phrases: Sequence[str] | None = None) -> None:
         """Start a segment, forgetting an unfinished one."""
@@ -45,11 +89,11 @@ class SharedRecognizer:
             self._fed = []
 
     def _decode(self) -> Transcript | Silence:
-        with self._lock:
-            try:
-                self._engine.begin(self._phrases)
-                for samples in self._fed:
-                    self._engine.feed(samples)
-                return self._engine.end()
-            finally:
-                self._engine.begin()
+        self.waiting = True
+        try:
+            return self._engine.decode(self._phrases, self._fed, self._begun)
+        finally:
+            self.waiting = False
+
+    def _begun(self) -> None:
+        self.waiting = False

@@ -16,8 +16,7 @@ from mbc_voice import __version__, renderings, talk
 from mbc_voice.audio import Samples
 from mbc_voice.engines import Engines
 from mbc_voice.events import Event, Interrupted, StillHere
-from mbc_voice.hear.recognizer import Recognizer
-from mbc_voice.hear.shared import SharedRecognizer
+from mbc_voice.hear.shared import SharedEngine, SharedRecognizer
 from mbc_voice.parts import Voice
 from mbc_voice.shells.kiosk.app import FullError
 from mbc_voice.shells.kiosk.board import Board, meaning
@@ -48,9 +47,7 @@ class Common:
     voice: Synthesizer
     cache: RenderingCache = field(default_factory=lambda: RenderingCache(CACHE_BYTES))
     store: Store | None = None
-    ear: Recognizer | None = None
-    hearing: threading.Lock = field(default_factory=threading.Lock)
-    """Held by whoever uses the ear."""
+    ear: SharedEngine | None = None
 
     def renderer(self) -> Renderer:
         """Return a renderer for one talk."""
@@ -68,7 +65,7 @@ class Common:
             self.engines,
             voice=self.voice,
             voices=None,
-            ear=None if ear is None else lambda: SharedRecognizer(ear, self.hearing),
+            ear=None if ear is None else lambda: SharedRecognizer(ear),
             renew=None,
         )
 
@@ -76,7 +73,7 @@ class Common:
 def share(engines: Engines, store: Store | None = None) -> Common:
     """Return engines to be shared. Raises `ModelError` if there is no recognizer."""
     assert engines.voice is not None, "a page plays sound, and so needs a voice"
-    ear = engines.ear() if engines.ear is not None else None
+    ear = SharedEngine(engines.ear()) if engines.ear is not None else None
     return Common(engines, SharedVoice(engines.voice), store=store, ear=ear)
 
 
@@ -115,8 +112,13 @@ class OwnTalks:
             one.board.tick()
 
     def health(self) -> dict[str, object]:
-        """Return that the server answers, and how many pages there are."""
-        return {"ok": True, "version": __version__, "pages": len(self._talks)}
+        """Return whether speech is still understood, and how many pages there are."""
+        ear = self._common.ear
+        return {
+            "ok": ear is None or not ear.hangs,
+            "version": __version__,
+            "pages": len(self._talks),
+        }
 
     def close(self) -> None:
         """End all talks."""

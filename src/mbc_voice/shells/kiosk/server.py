@@ -11,6 +11,7 @@ import contextlib
 import logging
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,8 @@ MOST_CONNECTIONS = 96
 """At once; a browser uses up to six for one page."""
 REQUEST_SECONDS = 10.0
 """Whoever has not asked for anything after so long is cut off."""
+WORKERS = 32
+"""Threads for what may take a moment: a page that joins or leaves."""
 START_SECONDS, STOP_SECONDS = 10.0, 3.0
 
 
@@ -155,6 +158,8 @@ class Server:
             asyncio.run(self._serve())
 
     async def _serve(self) -> None:
+        workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="server's")
+        asyncio.get_running_loop().set_default_executor(workers)
         serving = asyncio.create_task(self._server.serve(sockets=[self._listening.socket]))
         while not self._server.started and not serving.done():
             await asyncio.sleep(0.01)
