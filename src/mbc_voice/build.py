@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mbc_voice import portaudio
 from mbc_voice.audio import Samples, Segment
 from mbc_voice.content import clinic as clinics
 from mbc_voice.content.load import load_library
@@ -184,7 +185,7 @@ def microphone(settings: Settings) -> Microphone:
     """Return the microphone, not opened yet."""
     from mbc_voice.hear.microphone import Microphone
 
-    return Microphone(settings.hear.microphone)
+    return Microphone(settings.hear.microphone, may_restart=portaudio.is_unused)
 
 
 def hear_file(path: Path, ear: Recognizer) -> Transcript | Silence:

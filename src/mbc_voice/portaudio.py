@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import os
 import sys
+import threading
 from typing import Any
 
 from mbc_voice.errors import DeviceError
@@ -53,6 +54,26 @@ def hush() -> None:
     except OSError:
         return
     sys.stderr = os.fdopen(kept, "w", buffering=1, encoding="utf-8", errors="replace")
+
+
+DEVICES = threading.RLock()
+"""Held while a stream is opened, and while PortAudio is restarted to see new devices."""
+_streams: set[int] = set()
+
+
+def opened(stream: object) -> None:
+    """Take note of a stream that is open."""
+    _streams.add(id(stream))
+
+
+def closed(stream: object) -> None:
+    """Take note that a stream is closed, or was never opened."""
+    _streams.discard(id(stream))
+
+
+def is_unused() -> bool:
+    """Return whether no stream is open, so that PortAudio may be restarted."""
+    return not _streams
 
 
 def leave_open() -> None:

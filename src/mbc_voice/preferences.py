@@ -141,7 +141,7 @@ class Keeper:
     def _write(self) -> None:
         lines = [HEAD, *_lines(self._chosen), "", "[instead_of]", *_lines(self._instead_of), ""]
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._path.with_suffix(".new")
+        fresh = self._path.with_suffix(f".{os.getpid()}.new")
         fresh.write_text("\n".join(lines), encoding="utf-8")
         fresh.replace(self._path)
 

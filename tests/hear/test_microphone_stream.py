@@ -222,3 +222,15 @@ def test_portaudio_is_restarted_only_with_permission(devices: SoundDevices, allo
         with pytest.raises(DeviceError, match="no microphone 'headset'"):
             microphone.open()
     assert devices.restarts == int(allowed)
+
+
+def test_portaudio_is_in_use_while_a_stream_is_open(
+    devices: SoundDevices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open microphone counts, and one that was closed doesn't."""
+    monkeypatch.setattr(portaudio, "_streams", set())
+    microphone = Microphone()
+    microphone.open()
+    assert not portaudio.is_unused()
+    microphone.close()
+    assert portaudio.is_unused()

@@ -86,8 +86,8 @@ class Microphone:
     """A `Source` on the device whose name contains `name`, or on the system's default.
 
     PortAudio keeps the list of devices it saw when it started. Seeing a new one needs its restart,
-    which stops every stream of the program: `may_restart` says whether that may be done now, and
-    has made sure that the loudspeaker is closed if it returns true.
+    which stops every stream of the program: `may_restart` says whether that may be done now. No
+    stream is opened meanwhile.
     """
 
     def __init__(self, name: str = "", *, may_restart: Callable[[], bool] = lambda: False) -> None:
@@ -110,15 +110,16 @@ class Microphone:
     def open(self) -> None:
         """Open the device. Raises `DeviceError` naming what there is."""
         self.close()
-        try:
-            self._open()
-        except DeviceError:
-            if not self._may_restart():
-                raise
-            sounddevice = portaudio.load()
-            sounddevice._terminate()
-            sounddevice._initialize()
-            self._open()
+        with portaudio.DEVICES:
+            try:
+                self._open()
+            except DeviceError:
+                if not self._may_restart():
+                    raise
+                sounddevice = portaudio.load()
+                sounddevice._terminate()
+                sounddevice._initialize()
+                self._open()
 
     def blocks(self) -> Iterator[Arrived]:
         """Yield blocks at 16 kHz until `close`; after two seconds without any, `Lost`."""
@@ -184,6 +185,7 @@ class Microphone:
             dtype="float32",
             callback=self._callback(self._queue),
         )
+        portaudio.opened(stream)
         try:
             stream.start()
         except BaseException:
@@ -229,6 +231,7 @@ def _close(stream: Any) -> None:
         stream.close()
     except Exception as error:  # closing must succeed, whatever the device says
         log.info("closing the microphone: %s", error)
+    portaudio.closed(stream)
 
 
 def _inputs(sounddevice: Any) -> list[Any]:

@@ -70,7 +70,8 @@ class Loudspeaker:
         rates: tuple[int, ...] = (round(device["default_samplerate"]), USUAL_RATE)
         for rate in dict.fromkeys(rates):
             try:
-                self._open_stream(sounddevice, device, rate, pull)
+                with portaudio.DEVICES:
+                    self._open_stream(sounddevice, device, rate, pull)
             except sounddevice.PortAudioError as error:
                 log.info("loudspeaker at %d Hz: %s", rate, error)
             else:
@@ -118,6 +119,7 @@ class Loudspeaker:
             self._pull = pull(rate)
             self._pulled_at = self.time()
             self._stream = stream
+            portaudio.opened(stream)
             stream.start()
         except BaseException:
             self._stream = None
@@ -147,6 +149,7 @@ def _close(stream: Any) -> None:
         stream.close()
     except Exception as error:  # closing must succeed, whatever the device says
         log.info("closing the loudspeaker: %s", error)
+    portaudio.closed(stream)
 
 
 def _find(name: str) -> Any:
