@@ -6,13 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from fakes import FakeMicrophone, FakeRecognizer, LoudIsSpeech
+from fakes import FakeMicrophone, FakeRecognizer, LevelReader, LoudIsSpeech
 from mbc_voice.audio import SAMPLE_RATE, Block, Samples
 from mbc_voice.errors import DeviceError
-from mbc_voice.events import MicrophoneLost, MicrophoneReady, Silence, SpeechStarted, Transcript
+from mbc_voice.events import (
+    Attending,
+    MicrophoneLost,
+    MicrophoneReady,
+    Silence,
+    SpeechStarted,
+    Transcript,
+)
 from mbc_voice.hear import listener as listening
+from mbc_voice.hear.endpoint import EndpointSettings
 from mbc_voice.hear.listener import Heard, Listener, News
 from mbc_voice.hear.microphone import Lost
+from mbc_voice.hear.turns import Enough
 
 QUESTION = Transcript("is there a cure")
 STOP = Transcript("stop")
@@ -234,3 +243,46 @@ def test_starting_without_a_microphone_is_an_error(inbox: Inbox) -> None:
     with pytest.raises(DeviceError, match="No microphone"):
         ear.start()
     assert not ear.alive
+
+
+def test_a_whole_question_is_told_without_waiting_for_more_sound(
+    inbox: Inbox, start: Start
+) -> None:
+    """What was recognized early in a pause ends the turn on the recognizer's own thread."""
+    microphone = FakeMicrophone(sound((0, 1), (0.6, 0.64), (0.9, 0.64), (0, 0.5)))
+    ear = Listener(
+        microphone,
+        LoudIsSpeech(),
+        LevelReader(),
+        inbox.post,
+        endpoint=EndpointSettings(end_pause_ms=1600),
+        patience=lambda text: Enough(300 if text == "where spread" else 1600),
+        on_death=inbox.die,
+    )
+    ear.start()
+    began, heard = inbox.wait(2)
+    ear.stop()
+    assert began == SpeechStarted()
+    assert isinstance(heard, Heard)
+    assert heard.said == Transcript("where spread")
+
+
+def test_a_press_reaches_the_ear_at_its_place_in_the_sound(inbox: Inbox) -> None:
+    """What was said before the press is not heard, what is said after it is."""
+    ears: list[Listener] = []
+    microphone = FakeMicrophone(
+        [
+            *sound((0, 1), (0.6, 1), (0, 2)),
+            lambda: ears[0].attend(True),
+            *sound((0, 1), (0.9, 1), (0, 2), start=4 * SAMPLE_RATE),
+        ]
+    )
+    reader = LevelReader()
+    ear = Listener(microphone, LoudIsSpeech(), reader, inbox.post, mode="push-to-talk")
+    ears.append(ear)
+    ear.start()
+    opened, began, heard, closed = inbox.wait(4)
+    ear.stop()
+    assert (opened, began, closed) == (Attending(True), SpeechStarted(), Attending(False))
+    assert isinstance(heard, Heard)
+    assert heard.said == Transcript("spread")
