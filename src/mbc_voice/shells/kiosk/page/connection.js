@@ -9,7 +9,7 @@ export class Connection {
   constructor(on) {
     this.on = on;
     this.tries = 0;
-    this.lastSent = 0;
+    this.lastSent = -Infinity;
     this.open();
   }
 

@@ -12,6 +12,7 @@ import { forgetTyping, useTyping } from "./typing.js";
 import { showGone, showLevel, showSnapshot, showView, viewOf } from "./view.js";
 
 const EXTEND_EVERY_MS = 5000;
+const EXTEND_AFTER_MS = 300;
 
 let welcome = null;
 let snapshot = null;
@@ -159,8 +160,8 @@ function addFurtherButtons(commands) {
       .filter((button) => !further.contains(button))
       .map(({ dataset }) => dataset.command ?? dataset.does),
   );
-  placed.add("resume").add("stop").add("choose-number").add("topics").add("goodbye");
-  const missing = commands.filter(({ name, takes }) => !placed.has(name) && (!takes || takes === "word"));
+  placed.add("resume").add("stop").add("choose-number").add("topics").add("group").add("goodbye");
+  const missing = commands.filter(({ name, takes }) => !placed.has(name) && takes !== "number");
   further.replaceChildren(...missing.map(furtherButton));
 }
 
@@ -184,10 +185,7 @@ openMore.addEventListener("click", () => {
 
 useKeys({
   order: (name) => order(name),
-  firstOfFive: () => {
-    if (!snapshot || viewOf(snapshot) === "attract") send(SENDS.start);
-    order("tour");
-  },
+  firstOfFive: () => order("tour"),
   focus: (id) => send({ kind: "focus", id }),
   back: () => {
     if (panelIsOpen()) closePanel();
@@ -202,11 +200,13 @@ useTyping((text) => tell({ kind: "text", text }));
 function somebodyIsHere({ type, target }) {
   sound.unlock();
   if (!snapshot) return;
-  if (viewOf(snapshot) === "attract") {
-    if (type === "keydown" && !target.closest("button")) send(SENDS.start);
-  } else if (performance.now() - connection.lastSent > EXTEND_EVERY_MS) {
-    send(SENDS.extend);
-  }
+  if (viewOf(snapshot) !== "attract") setTimeout(extend, EXTEND_AFTER_MS);
+  else if (type === "keydown" && !target.closest("button")) send(SENDS.start);
+}
+
+/** Whatever else was sent in the meantime says the same. */
+function extend() {
+  if (performance.now() - connection.lastSent > EXTEND_EVERY_MS) send(SENDS.extend);
 }
 document.addEventListener("pointerdown", somebodyIsHere, { capture: true });
 document.addEventListener("keydown", somebodyIsHere, { capture: true });

@@ -1,0 +1,179 @@
+"""Keys: five of them reach everything without sight; single keys give orders and can be off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mbc_voice import toml_lines
+from page_states import shots
+from page_visitor import CONTROLS, VISIBLE, Visitor
+
+WORDS = Path(__file__).parents[2] / "content" / "en" / "page.toml"
+NAMED = ("topic:", "group:", "choice:", "place:", "key:")
+
+
+def labels() -> dict[str, str]:
+    """Return the words on the page, by id."""
+    found: dict[str, str] = toml_lines.parse(WORDS.read_text(encoding="utf-8"))
+    return found
+
+
+def begin_with_five_keys(visitor: Visitor) -> None:
+    """Press the first of the five keys, and let the visit begin."""
+    visitor.quiet_key("ArrowDown")
+    assert visitor.server.next("visit") == {"kind": "visit", "what": "start"}
+    assert visitor.server.next("command") == {"kind": "command", "name": "tour"}
+
+
+def test_the_first_key_begins_the_spoken_tour(visitor: Visitor) -> None:
+    """Whoever comes with the keypad alone is met and shown around."""
+    begin_with_five_keys(visitor)
+
+
+@pytest.mark.parametrize("name", [
+    "listening", "speaking", "choosing", "offer", "warning", "panel-topics", "panel-body",
+    "panel-type", "panel-reading", "panel-screen",
+])  # fmt: skip
+def test_five_keys_reach_everything_and_each_stop_is_spoken(visitor: Visitor, name: str) -> None:
+    """Next walks through every control, and for each the assistant is told what to say."""
+    begin_with_five_keys(visitor)
+    visitor.see(name)
+    words = set(labels())
+    stops = visitor.page.evaluate(f"() => ({VISIBLE})('{CONTROLS}').length")
+    told = []
+    for _ in range(stops):
+        told.append(visitor.key("ArrowDown"))
+    assert {message["kind"] for message in told} == {"focus"}
+    ids = [message["id"] for message in told]
+    assert len(set(ids)) == stops, sorted(ids)
+    assert [id for id in ids if id not in words and not id.startswith(NAMED)] == []
+    assert visitor.key("ArrowUp")["id"] == ids[-2]
+
+
+def test_five_keys_do_everything_without_sight(visitor: Visitor) -> None:
+    """By what is spoken alone: find topics, open them, choose one, and leave."""
+    begin_with_five_keys(visitor)
+    visitor.see("listening")
+
+    def go_to(id: str) -> None:
+        for _ in range(60):
+            if visitor.key("ArrowDown")["id"] == id:
+                return
+        raise AssertionError(f"no way to {id}")
+
+    go_to("topics")
+    assert visitor.key("Enter") == {"kind": "focus", "id": "topics-title"}
+    go_to("group:symptoms")
+    assert visitor.key("Enter") == {"kind": "focus", "id": "group:symptoms"}
+    go_to("topic:symptoms-lung")
+    assert visitor.key("Enter") == {"kind": "topic", "id": "symptoms-lung"}
+    go_to("type")
+    visitor.quiet_key("Enter")
+    for letter in "lung":
+        go_to(f"key:{letter}")
+        visitor.quiet_key("Enter")
+    go_to("send")
+    assert visitor.key("Enter") == {"kind": "text", "text": "lung"}
+    assert visitor.key("F1") == {"kind": "command", "name": "help"}
+    go_to("end")
+    assert visitor.key("Enter") == {"kind": "visit", "what": "end"}
+
+
+def test_back_closes_a_panel_then_goes_back(visitor: Visitor) -> None:
+    """Back closes what is open; with nothing open it is an order to the assistant."""
+    begin_with_five_keys(visitor)
+    visitor.see("panel-topics")
+    visitor.quiet_key("Escape")
+    visitor.page.wait_for_selector("#topics", state="hidden")
+    assert visitor.focused() == "open-topics"
+    assert visitor.key("Escape") == {"kind": "command", "name": "stop"}
+    visitor.see("listening")
+    assert visitor.key("Escape") == {"kind": "command", "name": "back"}
+
+
+def test_the_five_keys_can_be_others(visitor: Visitor) -> None:
+    """The clinic's keypad may send other keys."""
+    visitor.server.welcome["keypad"] = {"previous": ["4"], "next": ["6"], "select": ["5"],
+                                        "back": ["2"], "help": ["8"]}  # fmt: skip
+    visitor.arrive()
+    visitor.quiet_key("6")
+    assert visitor.server.next("command") == {"kind": "command", "name": "tour"}
+    visitor.see("listening")
+    assert visitor.key("6")["kind"] == "focus"
+    assert visitor.key("8") == {"kind": "command", "name": "help"}
+
+
+def test_every_key_of_the_commands_gives_its_order(visitor: Visitor) -> None:
+    """A key of `commands.toml` does what its word does, unless it is one of the five."""
+    visitor.see("listening")
+    visitor.page.focus("#state-word")
+    names = {" ": "space", "+": "plus", "-": "minus", "ArrowRight": "right", "ArrowLeft": "left",
+             "PageUp": "page-up", "PageDown": "page-down"}  # fmt: skip
+    keys = {name: command.id for command in visitor.server.library.commands.values()
+            for name in command.keys}  # fmt: skip
+    letters = [key for key in keys if len(key) == 1 and key != "?"]
+    for key in [*letters, *names]:
+        name = keys.get(names.get(key, key))
+        if name is not None:
+            assert visitor.key(key) == {"kind": "command", "name": name}, key
+
+
+def test_letter_keys_can_be_switched_off(visitor: Visitor) -> None:
+    """Single letters give no orders once the switch is off, and the switch says so."""
+    visitor.see("panel-screen")
+    switch = "#letter-keys"
+    assert visitor.page.get_attribute(switch, "aria-pressed") == "true"
+    assert visitor.press(switch) == {"kind": "focus", "id": "letter-keys-off"}
+    assert visitor.page.get_attribute(switch, "aria-pressed") == "false"
+    assert visitor.text("#said-politely") == "Letter keys are off."
+    visitor.page.focus("#screen-title")
+    visitor.quiet_key("t")
+    assert visitor.key("PageDown")["name"] == "next-section"
+
+
+def test_a_key_held_down_acts_once(visitor: Visitor) -> None:
+    """A key that is held repeats nothing: neither an order, nor a press, nor a step."""
+    visitor.see("listening")
+    for key, focus in (("r", "#state-word"), ("Enter", "#repeat"), ("PageDown", "#state-word")):
+        visitor.page.focus(focus)
+        visitor.server.forget()
+        for _ in range(4):
+            visitor.page.keyboard.down(key)
+        visitor.page.keyboard.up(key)
+        visitor.page.keyboard.press("w")
+        assert [visitor.server.sent.get(timeout=5)["name"] for _ in range(2)][1] == "where-am-i"
+
+
+def test_double_presses_can_be_ignored(visitor: Visitor) -> None:
+    """With the switch on, a second press within half a second counts for nothing."""
+    visitor.see("panel-screen")
+    assert visitor.press("#double-presses") == {"kind": "focus", "id": "double-presses-on"}
+    visitor.close_panel()
+    visitor.server.forget()
+    visitor.page.dblclick("#repeat")
+    visitor.page.click("#next")
+    assert visitor.server.next("command")["name"] == "repeat"
+    assert visitor.server.next("command")["name"] == "next"
+
+
+def test_nothing_needs_two_keys_or_a_long_press(visitor: Visitor) -> None:
+    """Keys together with Ctrl, Alt or Meta are the browser's: no order needs them."""
+    visitor.see("listening")
+    visitor.page.focus("#state-word")
+    visitor.server.forget()
+    visitor.page.keyboard.press("Alt+r")
+    assert visitor.key("w") == {"kind": "command", "name": "where-am-i"}
+
+
+def test_what_is_shown_on_a_stop_is_what_the_assistant_says(visitor: Visitor) -> None:
+    """The words on every labelled control are those of the content pack, which are spoken."""
+    words = labels()
+    for name in shots(visitor.server.library):
+        visitor.see(name)
+        shown = visitor.page.evaluate(
+            f"""() => ({VISIBLE})("[data-label]").map((element) =>
+              [element.dataset.label, element.textContent])"""
+        )
+        assert [(id, text) for id, text in shown if words[id] != text] == []
