@@ -101,6 +101,14 @@ def test_nothing_is_changed_while_no_loudspeaker_plays() -> None:
     assert np.array_equal(heard, voice)
 
 
+def test_nothing_is_done_while_the_loudspeaker_is_silent() -> None:
+    """A second after the last sound the cancellers rest, and every block passes as it came."""
+    room = EchoRoom(5.0)
+    played, compared = playing(room, sound(1.0, 24_000), 24_000), Compare()
+    heard_through(room, EchoFree(room.microphone, played, compared, Compare()))
+    assert 1.0 < len(compared.heard) / 100 < 2.5
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize("drift_ppm", [0.0, 50.0])
 @pytest.mark.parametrize("level_db", [-6.0, -20.0])

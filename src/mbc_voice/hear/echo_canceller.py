@@ -43,6 +43,8 @@ MEMORY = 40 * SAMPLE_RATE
 """Samples kept of what was played; a listener is at most 30 s late."""
 GAP_SECONDS = 0.5
 """A loudspeaker that asked for nothing for so long begins a new stream."""
+DIES_AWAY = SAMPLE_RATE
+"""Samples after which a sound has died away in any room, however late its echo (1 s)."""
 LONGEST_HOLD = SAMPLE_RATE // 5
 """Sound of the microphone waits at most so long (200 ms) for what was played meanwhile."""
 MOSTLY_ECHO = 10 ** (9 / 10)
@@ -103,7 +105,7 @@ class EchoFree:
     `words` makes what recognizers hear: it may leave some of the echo, as long as it leaves people
     alone. `voice` goes on from there to what tells whether anybody speaks at all (`Block.voice`),
     and may take people's words along with the echo. Blocks without a time of arrival, and all
-    blocks while no loudspeaker plays, pass unchanged. They come out up to 10 ms later, cut anew.
+    blocks while nothing sounds, pass unchanged. They come out up to 10 ms later, cut anew.
     """
 
     def __init__(self, source: Source, played: Played, words: Canceller, voice: Canceller) -> None:
@@ -185,6 +187,8 @@ class Reference:
         self._ring: Samples = np.zeros(MEMORY, dtype=np.float32)
         self._end = 0
         """Index, since the first run, of the sample after the stream's last."""
+        self._sounded = 0
+        """Index of the sample after the last run that was no silence."""
         self._next_at = 0.0
         """When the next run is due, in seconds."""
         self._given = 0.0
@@ -210,10 +214,11 @@ class Reference:
         self._align()
 
     def is_playing(self, block: Block) -> bool:
-        """Return whether the shift is known and the loudspeaker has played until this block."""
+        """Return whether the shift is known, and something sounded shortly before this block."""
         if self._shift is None:
             return False
-        return block.start + self._shift - LEAD < self._end + LONGEST_HOLD
+        first = block.start + self._shift - LEAD
+        return first < min(self._sounded + DIES_AWAY, self._end + LONGEST_HOLD)
 
     def at(self, start: int, *, missing_is_silence: bool = False) -> Samples | None:
         """Return what was played beside the `FRAME` samples of the microphone from `start` on.
@@ -240,12 +245,14 @@ class Reference:
         fitting = fitting[-MEMORY:]
         self._ring[np.arange(self._end, self._end + len(fitting)) % MEMORY] = fitting
         self._end += len(fitting)
+        if fitting.any():
+            self._sounded = self._end
 
     def _begin_again(self, rate: int) -> None:
         """Begin a new stream: the loudspeaker was opened, or stood still."""
         self._rate = rate
         self._resampler = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32")
-        self._end, self._given, self._shift = 0, 0.0, None
+        self._end, self._sounded, self._given, self._shift = 0, 0, 0.0, None
         self._handed_over.clear()
 
     def _align(self) -> None:
