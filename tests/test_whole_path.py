@@ -52,22 +52,60 @@ def test_a_spoken_question_gets_a_spoken_answer(
     assert share_heard(" ".join(answer["spoken"]), heard) >= least
 
 
+FRESH = {
+    "what-is-mbc": "So what is it when the cancer is metastatic?",
+    "recurrence-types": "In which ways might breast cancer return?",
+    "where-it-spreads": "Which parts of the body can it move to?",
+    "how-it-spreads": "How do the cancer cells get to other places?",
+    "timing": "How soon can breast cancer spread?",
+    "symptoms-overview": "What symptoms should I look out for?",
+    "symptoms-bone": "How would I notice it in my bones?",
+    "symptoms-liver": "What are signs that it is in the liver?",
+    "symptoms-lung": "Which symptoms come when it is in the lungs?",
+    "symptoms-brain": "What does it feel like in the brain?",
+    "symptoms-general": "Is being tired all the time a general symptom?",
+    "symptoms-from-treatment": "Could the side effects come from my treatment?",
+    "diagnosis-tests": "Which scans and tests do they use to find it?",
+    "curable": "Will they ever be able to cure it?",
+    "treatment-overview": "What kinds of treatment could I get?",
+    "treatment-hormone": "Tell me how hormone therapy works.",
+    "treatment-er-her2neg": "What kind of drug is Ibrance?",
+    "treatment-hormone-other": "Are there other drugs for hormone positive cancer?",
+    "treatment-her2": "Which treatment is there for HER2 positive cancer?",
+    "treatment-chemo": "When would they give me chemotherapy?",
+    "treatment-targeted": "What do you know about targeted therapy?",
+    "treatment-bone-drugs": "Which drugs make the bones stronger?",
+    "treatment-radiation": "What is radiation good for?",
+    "treatment-surgery": "Would they do surgery?",
+    "deciding": "How do people decide which treatment is best for them?",
+    "clinical-trials": "Could I take part in a clinical trial?",
+    "outlook": "What is the outlook with this disease?",
+    "risk-reduction": "What can I do to lower my risk?",
+}
+"""One question a topic, none of them among its own wordings."""
+
+
 @pytest.mark.engine
-def test_every_topic_is_reached_by_its_plainest_question() -> None:
-    """Each topic's first wording reaches it, typed and spoken, 28 of 28 times."""
+def test_every_topic_is_reached_by_a_fresh_question() -> None:
+    """Plain questions that stand nowhere in the content reach their topics, typed and spoken.
+
+    Of 28 at most one may be missed typed, and three spoken.
+    """
     library, interpret = build.understanding(Settings())
+    assert set(FRESH) == set(library.topics)
+    own = {wording.lower() for topic in library.topics.values() for wording in topic.ask}
+    assert not own & {question.lower().rstrip("?.") for question in FRESH.values()}
     ear = build.recognizer(Settings())
-    missed = []
-    for number, topic in enumerate(library.topics.values()):
-        question = topic.ask[0]
+    missed: dict[str, list[str]] = {"typed": [], "spoken": []}
+    for number, (topic, question) in enumerate(FRESH.items()):
         said = build.hear_file(spoken(question, ("hibari", "slt")[number % 2]), ear)
-        texts = [question, said.text if isinstance(said, Transcript) else ""]
-        for text in texts:
+        texts = {"typed": question, "spoken": said.text if isinstance(said, Transcript) else ""}
+        for way, text in texts.items():
             outcome = interpret(text, Context())
-            if not (isinstance(outcome, Answer) and outcome.topic == topic.id):
-                missed.append((topic.id, text, outcome))
-    assert len(library.topics) == 28
-    assert missed == []
+            if not (isinstance(outcome, Answer) and outcome.topic == topic):
+                missed[way].append(f"{topic}: {text}: {outcome}")
+    assert len(missed["typed"]) <= 1, missed["typed"]
+    assert len(missed["spoken"]) <= 3, missed["spoken"]
 
 
 @pytest.mark.engine
