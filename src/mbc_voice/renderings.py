@@ -65,24 +65,25 @@ def fingerprint(library: Library) -> str:
 def voice(settings: Settings, library: Library, name: str | None = None) -> Synthesizer:
     """Return the voice for a talk. Raises `VoiceError` if it is not installed.
 
-    Where its sentences are kept already, it is not loaded before one is needed that isn't.
+    Where its sentences are kept already, it is not loaded before one is needed that isn't; at
+    other rates the kept ones are stretched.
     """
     wanted = name or settings.speak.voice
-    if wanted not in ("auto", "hibari") or not _answers_are_kept(settings, library):
+    if wanted not in ("auto", "hibari"):
         return build.synthesizer(settings, library, name)
+    from mbc_voice.speak.rendering import RenderingKey
     from mbc_voice.speak.sleeping_voice import SleepingVoice
 
-    return SleepingVoice("hibari", partial(build.synthesizer, settings, library, "hibari"))
-
-
-def _answers_are_kept(settings: Settings, library: Library) -> bool:
-    """Return whether every reviewed sentence is kept at the usual rate."""
-    from mbc_voice.speak.rendering import RenderingKey
-
-    found, code = cache(settings), fingerprint(library)
-    return all(
-        found.has(RenderingKey(text, "hibari", settings.speak.rate, code))
-        for text in rehearsal.reviewed(library)
+    found, code, rate = cache(settings), fingerprint(library), settings.speak.rate
+    if not all(
+        found.has(RenderingKey(text, "hibari", rate, code)) for text in rehearsal.reviewed(library)
+    ):
+        return build.synthesizer(settings, library, name)
+    return SleepingVoice(
+        "hibari",
+        partial(build.synthesizer, settings, library, "hibari"),
+        lambda text: found.get(RenderingKey(text, "hibari", rate, code)),
+        rate,
     )
 
 

@@ -26,7 +26,7 @@ LITTLE_MEMORY_MB = 1500.0
 """One with less memory is small, too; all of it together takes some 500 MB."""
 SMALL_FIRST = ("vosk", "whisper-tiny-en", "whisper-base")
 """On a small computer the first of these that is installed listens."""
-SMALL_CACHE_MB = 80
+SMALL_CACHE_MB = 120
 """Room for every sentence at one rate."""
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from fakes import FakeSynthesizer
 from mbc_voice.errors import VoiceError
 from mbc_voice.speak.sleeping_voice import SleepingVoice
-from mbc_voice.speak.synthesizer import Synthesizer
+from mbc_voice.speak.synthesizer import Rendering, Synthesizer, Word
+
+RATE = 8_000
+
+
+def nothing(text: str) -> Rendering | None:
+    return None
+
+
+def refuse() -> Synthesizer:
+    raise VoiceError("It is not installed.")
 
 
 def test_it_is_loaded_once_and_only_when_it_speaks() -> None:
@@ -18,7 +29,7 @@ def test_it_is_loaded_once_and_only_when_it_speaks() -> None:
         loaded.append(FakeSynthesizer({"One.": 0.1}))
         return loaded[0]
 
-    voice = SleepingVoice("hibari", load)
+    voice = SleepingVoice("hibari", load, nothing, 160)
     assert (voice.name, loaded) == ("hibari", [])
     for rate in (160, 320):
         assert voice.render("One.", rate).samples[0] == pytest.approx(0.1)
@@ -32,10 +43,30 @@ def test_one_that_cannot_be_loaded_is_not_tried_again() -> None:
 
     def load() -> Synthesizer:
         tried.append("once")
-        raise VoiceError("It is not installed.")
+        return refuse()
 
-    voice = SleepingVoice("hibari", load)
+    voice = SleepingVoice("hibari", load, nothing, 160)
     for _ in range(2):
         with pytest.raises(VoiceError, match="not installed"):
             voice.render("One.", 160)
     assert tried == ["once"]
+
+
+@pytest.mark.parametrize("rate", [80, 120, 240, 450])
+def test_another_rate_does_not_wake_it(rate: int) -> None:
+    """What is kept is made longer or shorter, and its words move with it."""
+    hum = np.sin(np.arange(2 * RATE) * 2 * np.pi * 200 / RATE).astype(np.float32) * 0.3
+    kept = Rendering(hum, RATE, (Word(0, 3, 0), Word(4, 7, RATE)))
+    voice = SleepingVoice("hibari", refuse, {"One two.": kept}.get, 160)
+    said = voice.render("One two.", rate)
+    wanted = 2 * 160 / rate
+    assert said.seconds == pytest.approx(wanted, rel=0.05, abs=0.1)
+    assert said.words[1].sample / RATE == pytest.approx(wanted / 2, rel=0.05, abs=0.1)
+
+
+def test_a_rate_too_far_away_wakes_it() -> None:
+    """Nothing is stretched beyond what can be understood."""
+    kept = Rendering(np.full(RATE, 0.3, np.float32), RATE)
+    voice = SleepingVoice("hibari", refuse, {"One.": kept}.get, 450)
+    with pytest.raises(VoiceError):
+        voice.render("One.", 80)

@@ -1,7 +1,9 @@
 """A voice that is loaded only when it is needed: nearly all that is said is kept on disk.
 
-The natural voice takes 180 MB, most of it the dictionary of its pronunciations. Used by one thread
-at a time, the renderer's.
+The natural voice takes 180 MB, most of it the dictionary of its pronunciations, and a second or
+more to load. At another rate than the usual one, what is kept is stretched: that takes a hundredth
+of a second, and is understood as well (benchmarks/results.md, rates). Used by one thread at a time,
+the renderer's.
 """
 
 from __future__ import annotations
@@ -9,15 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mbc_voice.errors import VoiceError
+from mbc_voice.speak.level import finish
+from mbc_voice.speak.stretch import FASTEST, SLOWEST, stretch
 from mbc_voice.speak.synthesizer import Rendering, Synthesizer
+from mbc_voice.speak.words import stretched
 
 
 class SleepingVoice:
-    """A `Synthesizer` by this name, which `load` returns, or raises `VoiceError`."""
+    """A `Synthesizer` by this name, which `load` returns, or raises `VoiceError`.
 
-    def __init__(self, name: str, load: Callable[[], Synthesizer]) -> None:
+    `kept` returns a text as it is kept at `usual_rate` words a minute, or None.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        load: Callable[[], Synthesizer],
+        kept: Callable[[str], Rendering | None],
+        usual_rate: int,
+    ) -> None:
         self._name = name
         self._load = load
+        self._kept = kept
+        self._usual_rate = usual_rate
         self._voice: Synthesizer | None = None
         self._failure: VoiceError | None = None
 
@@ -27,16 +43,31 @@ class SleepingVoice:
         return self._name
 
     def render(self, text: str, words_per_minute: int) -> Rendering:
-        """Return what the voice makes; the first time it is loaded, which may take a second.
+        """Return what is kept, at this rate, or what the voice makes once it is loaded.
 
         One that can't be loaded is not tried again, so that the fallback speaks without delay.
         """
+        voice = self._voice
+        if voice is None:
+            kept = self._at_rate(text, words_per_minute)
+            if kept is not None:
+                return kept
+            voice = self._voice = self._wake()
+        return voice.render(text, words_per_minute)
+
+    def _at_rate(self, text: str, words_per_minute: int) -> Rendering | None:
+        speed = words_per_minute / self._usual_rate
+        kept = self._kept(text) if SLOWEST <= speed <= FASTEST else None
+        if kept is None:
+            return None
+        sound = stretch(kept.samples, kept.sample_rate, speed)
+        return finish(sound, kept.sample_rate, stretched(kept.words, speed))
+
+    def _wake(self) -> Synthesizer:
         if self._failure is not None:
             raise self._failure
-        if self._voice is None:
-            try:
-                self._voice = self._load()
-            except VoiceError as error:
-                self._failure = error
-                raise
-        return self._voice.render(text, words_per_minute)
+        try:
+            return self._load()
+        except VoiceError as error:
+            self._failure = error
+            raise
