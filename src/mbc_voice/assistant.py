@@ -120,6 +120,7 @@ class Assistant:
         self._alert = alert
         self._use_voice = use_voice
         self._forget_elsewhere = forget
+        self._count: Callable[[Outcome], None] = lambda _: None
         self._clock = clock
         self._inbox: queue.SimpleQueue[Posted] = queue.SimpleQueue()
         self._first: deque[Posted] = deque()
@@ -144,6 +145,10 @@ class Assistant:
     def hear_with(self, ears: Ears | None) -> None:
         """Connect the ears; without any, questions are typed."""
         self._ears = ears
+
+    def count_with(self, count: Callable[[Outcome], None]) -> None:
+        """Tell `count` what each question came to, on the loop's thread."""
+        self._count = count
 
     def post(self, item: Posted) -> None:
         """Put something that happened into the inbox. Any thread may call this."""
@@ -365,6 +370,8 @@ class Assistant:
         return outcome
 
     def _step(self, event: Event) -> None:
+        if isinstance(event, Understood):
+            self._count(event.outcome)
         self._watch(event)
         self._follow(event)
         self._state, actions = step(self._state, event)

@@ -16,6 +16,7 @@ from mbc_voice.events import Snapshot, TimerEnded
 from mbc_voice.parts import Posted
 from mbc_voice.shells.kiosk.app import FullError
 from mbc_voice.shells.kiosk.board import Board, meaning
+from mbc_voice.shells.kiosk.counts import Counts
 from mbc_voice.shells.kiosk.mailbox import Mailbox
 from mbc_voice.shells.kiosk.protocol import Known, Message
 from mbc_voice.shells.kiosk.shown import Shown
@@ -35,6 +36,7 @@ class OneTalk:
         *,
         picture: Callable[[str], bytes | None] = lambda _: None,
         gone_sound: Callable[[], bytes | None] = lambda: None,
+        counts: Counts | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.known: Known = shown.known
@@ -42,6 +44,7 @@ class OneTalk:
         self.picture = picture
         self.gone_sound = gone_sound
         self._post = post
+        self._counts = counts
         self._clock = clock
         self._asked = -math.inf
         self._lived = clock()
@@ -51,6 +54,8 @@ class OneTalk:
     def show(self, snapshot: Snapshot) -> None:
         """Show this on every page. Runs on the assistant's loop."""
         self._lived = self._clock()
+        if self._counts is not None:
+            self._counts.visit(self.board.now, snapshot)
         self.board.show(snapshot)
 
     def join(self, page: Mailbox) -> Guest:

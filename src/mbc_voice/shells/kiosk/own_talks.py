@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from mbc_voice import __version__, renderings, talk
 from mbc_voice.audio import Samples
 from mbc_voice.engines import Engines
-from mbc_voice.events import Event, Interrupted, StillHere
+from mbc_voice.events import Event, Interrupted, Snapshot, StillHere
 from mbc_voice.hear.shared import SharedEngine, SharedRecognizer
 from mbc_voice.parts import Voice
 from mbc_voice.shells.kiosk.app import FullError
 from mbc_voice.shells.kiosk.board import Board, meaning
+from mbc_voice.shells.kiosk.counts import Counts
 from mbc_voice.shells.kiosk.mailbox import Mailbox
 from mbc_voice.shells.kiosk.meter import Meter
 from mbc_voice.shells.kiosk.page_microphone import PageMicrophone
@@ -87,11 +88,13 @@ class OwnTalks:
         *,
         picture: Callable[[str], bytes | None] = lambda _: None,
         gone_sound: Callable[[], bytes | None] = lambda: None,
+        counts: Counts | None = None,
     ) -> None:
         self.known: Known = shown.known
         self.picture = picture
         self.gone_sound = gone_sound
         self._common = common
+        self._counts = counts
         self._shown = shown
         self._talks: list[OwnTalk] = []
         self._joining = threading.Lock()
@@ -101,7 +104,7 @@ class OwnTalks:
         with self._joining:
             if len(self._talks) >= MOST_PAGES:
                 raise FullError
-            made = OwnTalk(self._common, self._shown, page, self._left)
+            made = OwnTalk(self._common, self._shown, page, self._left, self._counts)
             self._talks.append(made)
         made.begin()
         return made
@@ -135,11 +138,17 @@ class OwnTalk:
     """One page and its talk; satisfies `app.Visitor`."""
 
     def __init__(
-        self, common: Common, shown: Shown, page: Mailbox, left: Callable[[OwnTalk], None]
+        self,
+        common: Common,
+        shown: Shown,
+        page: Mailbox,
+        left: Callable[[OwnTalk], None],
+        counts: Counts | None = None,
     ) -> None:
         self.board = Board(shown)
         self._page = page
         self._left = left
+        self._counts = counts
         self._microphone = PageMicrophone()
         self._player = PagePlayer(page)
         renderer = common.renderer()
@@ -159,12 +168,14 @@ class OwnTalk:
         self._parts = talk.connect(
             common.for_one_talk(),
             mouth,
-            show=self.board.show,
+            show=self._show,
             can_type=True,
             source=Meter(self._microphone, self.board.level),
             display=shown.display,
             owned=(renderer,),
         )
+        if counts is not None:
+            self._parts.assistant.count_with(counts.outcome)
         self._thread = threading.Thread(target=self._run, name="own talk", daemon=True)
 
     def begin(self) -> None:
@@ -192,6 +203,11 @@ class OwnTalk:
         self._thread.join(END_SECONDS)
         self._parts.close()
         self._left(self)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        if self._counts is not None:
+            self._counts.visit(self.board.now, snapshot)
+        self.board.show(snapshot)
 
     def _run(self) -> None:
         status = 0

@@ -14,6 +14,7 @@ from mbc_voice.events import Display, Snapshot
 from mbc_voice.settings import Settings, changed, load
 from mbc_voice.shells import listen
 from mbc_voice.shells.kiosk import site
+from mbc_voice.shells.kiosk.counts import Saving
 from mbc_voice.shells.kiosk.meter import Meter
 from mbc_voice.shells.kiosk.one_talk import OneTalk
 from mbc_voice.shells.kiosk.own_talks import OwnTalks, share
@@ -57,7 +58,11 @@ def serve_pages(arguments: argparse.Namespace, settings: Settings, listening: Li
     ahead = renderings.renderer(settings, engines.library, common.voice)
     shown = site.shown(settings, engines.library)
     gone = site.gone_sound(common.voice, settings.speak.rate)
-    talks = OwnTalks(common, shown, picture=site.picture(shown), gone_sound=lambda: gone)
+    counts = site.counts_of(settings)
+    saving = Saving(counts) if counts is not None else None
+    talks = OwnTalks(
+        common, shown, picture=site.picture(shown), gone_sound=lambda: gone, counts=counts
+    )
     place, ending = site.Site(settings, listening), threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     try:
@@ -67,6 +72,8 @@ def serve_pages(arguments: argparse.Namespace, settings: Settings, listening: Li
         talks.close()
         place.close()
         ahead.close()
+        if saving is not None:
+            saving.close()
     return 0
 
 
@@ -77,6 +84,7 @@ class Page:
         self._settings = settings
         self._site = site.Site(settings, listening)
         self._talk: OneTalk | None = None
+        self._saving: Saving | None = None
 
     @property
     def display(self) -> Display:
@@ -102,11 +110,16 @@ class Page:
         """Begin to serve; return a line with the address."""
         shown = site.shown(self._settings, parts.library)
         gone = site.gone_sound(parts.voice, self._settings.speak.rate)
+        counts = site.counts_of(self._settings)
+        if counts is not None:
+            parts.assistant.count_with(counts.outcome)
+            self._saving = Saving(counts)
         self._talk = OneTalk(
             shown,
             parts.assistant.post,
             picture=site.picture(shown),
             gone_sound=lambda: gone,
+            counts=counts,
         )
         return self._site.open(self._talk)
 
@@ -115,6 +128,8 @@ class Page:
         if self._talk is not None:
             self._talk.board.say_goodbye(GONE if reason else "Goodbye.")
         self._site.close()
+        if self._saving is not None:
+            self._saving.close()
 
     def _level(self, value: float) -> None:
         if self._talk is not None:

@@ -19,6 +19,7 @@ from mbc_voice.library import Library
 from mbc_voice.settings import Settings
 from mbc_voice.shells.kiosk import guard
 from mbc_voice.shells.kiosk.app import Talks, application
+from mbc_voice.shells.kiosk.counts import Counts, default_folder
 from mbc_voice.shells.kiosk.guard import Allowed
 from mbc_voice.shells.kiosk.protocol import MICROPHONE_RATE, SOUND_RATE
 from mbc_voice.shells.kiosk.server import Certificate, Listening, Server, own_names
@@ -120,6 +121,13 @@ def gone_sound(voice: Synthesizer | None, words_per_minute: int) -> bytes | None
     written = io.BytesIO()
     soundfile.write(written, said.samples, said.sample_rate, subtype="PCM_16", format="WAV")
     return written.getvalue()
+
+
+def counts_of(settings: Settings) -> Counts | None:
+    """Return where to count, at a kiosk whose clinic doesn't forbid it."""
+    if settings.talk.profile != "kiosk" or not build.clinic(settings).counts:
+        return None
+    return Counts(default_folder())
 
 
 class Site:
