@@ -30,9 +30,6 @@ from mbc_voice.events import (
     Failing,
     Forget,
     Listen,
-    LoudspeakerLost,
-    MicrophoneLost,
-    MicrophoneReady,
     NothingHeard,
     Outcome,
     PauseSpeaking,
@@ -63,24 +60,13 @@ from mbc_voice.hear.listener import Heard
 from mbc_voice.interrupting import LONGEST_ORDER, GivingWay, interrupts
 from mbc_voice.library import Sentence
 from mbc_voice.parts import Ears, Failed, InputEnded, Interpret, Posted, Typed, Voice
+from mbc_voice.watches import BROKEN, Watches
 
 log = logging.getLogger(__name__)
 
 
 FAILURE_STATUS = 3
 """Exit status when a part died: a supervisor should start the program again."""
-
-LOST_SECONDS = 15.0
-"""A microphone or loudspeaker that is lost for so long does not come back by itself."""
-LOST = {
-    "microphone lost": "The microphone is gone. Plug it in again, and start again.",
-    "loudspeaker lost": "The loudspeaker is gone. Plug it in again, and start again.",
-    "voice hangs": "The voice hangs. Start again.",
-}
-"""What is said by the timers that watch devices and the voice."""
-HANG_SECONDS = 20.0
-HANG_FACTOR = 2.0
-"""The voice hangs if a sentence takes longer than this and so many times its length."""
 
 FAREWELL = "farewell"
 FAREWELL_SECONDS = 20.0
@@ -125,8 +111,7 @@ class Assistant:
         self._inbox: queue.SimpleQueue[Posted] = queue.SimpleQueue()
         self._first: deque[Posted] = deque()
         self._waiting: deque[Typed] = deque()
-        self._watched = watched
-        """Whether a voice that falls silent in the middle ends the talk."""
+        self._watches = Watches(clock, attended=attended, watched=watched)
         self._attended = attended
         """Whether somebody can type: then it goes on without a microphone or loudspeaker."""
         self._clean = clean
@@ -135,7 +120,6 @@ class Assistant:
         self._own_words = OwnWords()
         self._told = -1
         """Index of the last sentence of `_saying` that was begun."""
-        self._deadlines: dict[str, float] = {}
         self._saying: Utterance | None = None
         self._status: int | None = None
         self._ending = False
@@ -189,59 +173,31 @@ class Assistant:
     def _next(self) -> Posted | None:
         if self._first:
             return self._first.popleft()
-        if not self._deadlines:
-            return self._inbox.get()
-        wait = min(self._deadlines.values()) - self._clock()
         try:
-            return self._inbox.get(timeout=max(0.0, wait))
+            return self._inbox.get(timeout=self._watches.left())
         except queue.Empty:
             return None
 
     def _end_timers(self) -> None:
-        now = self._clock()
-        for name in [name for name, at in self._deadlines.items() if at <= now]:
-            if self._deadlines.pop(name, None) is None:
-                continue
+        for name in self._watches.ended():
             if name == FAREWELL:
                 self._voice.stop()
                 self._status = FAILURE_STATUS
-            elif name in LOST:
-                self._fail(LOST[name])
+            elif name in BROKEN:
+                self._fail(BROKEN[name])
             else:
                 self._step(TimerEnded(name))
 
-    def _watch(self, event: Event) -> None:
-        """Begin or end to wait for a lost device, where nobody could go on without it."""
-        match event:
-            case MicrophoneLost() if not self._attended:
-                self._deadlines["microphone lost"] = self._clock() + LOST_SECONDS
-            case MicrophoneReady():
-                self._deadlines.pop("microphone lost", None)
-            case LoudspeakerLost() if self._attended:
-                self._watch_voice(None)
-            case LoudspeakerLost():
-                self._deadlines.setdefault("loudspeaker lost", self._clock() + LOST_SECONDS)
-            case SentenceStarted():
-                self._deadlines.pop("loudspeaker lost", None)
-
     def _watch_voice(self, sentence: Sentence | None) -> None:
-        """Wait for the end of this sentence, but not for ever; for none if it is silent."""
-        if not self._watched:
-            return
-        if sentence is None:
-            self._deadlines.pop("voice hangs", None)
-            return
-        rate = snapshot(self._state).words_per_minute
-        seconds = len(sentence.text.split()) * 60 / rate
-        patience = HANG_SECONDS + HANG_FACTOR * seconds
-        self._deadlines["voice hangs"] = self._clock() + patience
+        self._watches.voice(sentence, snapshot(self._state).words_per_minute)
 
     def _fail(self, reason: str) -> None:
         """Say that something broke, where a voice still works, and end."""
         if self.failure:
             return
         self.failure = reason
-        self._deadlines = {FAREWELL: self._clock() + FAREWELL_SECONDS}
+        self._watches.stop_all()
+        self._watches.start(FAREWELL, FAREWELL_SECONDS)
         self._step(Failing())
 
     def _take(self, item: Posted) -> None:
@@ -372,7 +328,7 @@ class Assistant:
     def _step(self, event: Event) -> None:
         if isinstance(event, Understood):
             self._count(event.outcome)
-        self._watch(event)
+        self._watches.devices(event)
         self._follow(event)
         self._state, actions = step(self._state, event)
         for action in actions:
@@ -432,9 +388,9 @@ class Assistant:
                 if self._ears is not None:
                     self._ears.attend(opened)
             case StartTimer(name=name, seconds=seconds):
-                self._deadlines[name] = self._clock() + seconds
+                self._watches.start(name, seconds)
             case StopTimer(name=name):
-                self._deadlines.pop(name, None)
+                self._watches.stop(name)
             case Alert(sign=sign):
                 log.info("urgent sign: %s", sign)
                 if self._alert is not None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from mbc_voice.assistant import FAILURE_STATUS, LOST_SECONDS, Assistant
+from mbc_voice.assistant import FAILURE_STATUS, Assistant
 from mbc_voice.dialogue.state import begin
 from mbc_voice.events import (
     Answer,
@@ -33,6 +33,7 @@ from mbc_voice.events import (
 )
 from mbc_voice.hear.listener import Heard
 from mbc_voice.parts import Failed, Posted, Typed
+from mbc_voice.watches import LOST_SECONDS
 from small_library import small_library
 
 LIBRARY = small_library()
@@ -416,7 +417,10 @@ def test_our_voice_is_lowered_for_somebody_who_speaks_and_rises_again() -> None:
 
 def test_a_question_over_our_voice_is_answered() -> None:
     """Where our own voice isn't heard, nobody has to wait for the end of an answer."""
-    assert over(SpeechStarted(), heard("how did doctors detect mine", "commands"))[:2] == ["duck", "say"]
+    assert over(SpeechStarted(), heard("how did doctors detect mine", "commands"))[:2] == [
+        "duck",
+        "say",
+    ]
 
 
 def test_our_own_words_stop_it_only_if_they_say_so() -> None:

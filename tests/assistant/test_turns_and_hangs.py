@@ -218,4 +218,4 @@ def test_silence_that_is_meant_is_no_hang(attended: bool, items: tuple[Posted, .
     """After the end, while paused, after "stop", and without a loudspeaker nothing is awaited."""
     bench = Bench(attended=attended)
     bench.run(Started(), *items, Interrupted())
-    assert "voice hangs" not in bench.assistant._deadlines
+    assert "voice hangs" not in bench.assistant._watches
