@@ -16,14 +16,16 @@ from mbc_voice.audio import SAMPLE_RATE, Samples, rms_dbfs
 from mbc_voice.hear.voice_activity import FRAME
 
 FRAME_S = FRAME / SAMPLE_RATE
-SOFTER_DB = 10.0
+SOFTER_DB = 9.0
 """Speech so much softer than the loudest of late is somebody else. People's own voices fall by less
 towards the end of a sentence, measured over `HOLD_S`."""
 HOLD_S = 0.25
 """The level at a moment is the loudest of so much before it: syllables come and go."""
-FORGET_AFTER_S = 1.5
+FADE_DB_PER_S = 1.0
+"""How loud somebody was counts for less with every second: people begin louder than they go on."""
+FORGET_AFTER_S = 2.5
 FORGET_DB_PER_S = 4.0
-"""After so long the loudest counts for less with every second: who speaks next may be softer."""
+"""After so long without a word even more: who speaks next may be softer."""
 SPEECH = 0.5
 """From this probability on, a frame counts as speech when the loudest is looked for."""
 BACKGROUND = 0.2
@@ -44,19 +46,21 @@ class Foreground:
         self._levels: deque[float] = deque(maxlen=round(HOLD_S / FRAME_S))
         self._loudest = SILENT_DBFS
         self._since = 0.0
-        """Seconds since it was as loud."""
+        """Seconds since the loudest person spoke."""
 
     def weigh(self, frame: Samples, probability: float) -> float:
         """Return how likely a frame is speech of the loudest person, given that it is speech."""
         level = rms_dbfs(frame)
         self._levels.append(level)
         self._since += FRAME_S
-        if self._since > FORGET_AFTER_S:
-            self._loudest -= FORGET_DB_PER_S * FRAME_S
-        if probability >= SPEECH and level >= self._loudest:
-            self._loudest, self._since = level, 0.0
+        fades = FORGET_DB_PER_S if self._since > FORGET_AFTER_S else FADE_DB_PER_S
+        self._loudest -= fades * FRAME_S
+        if probability >= SPEECH:
+            self._loudest = max(self._loudest, level)
         if max(self._levels) < self._loudest - SOFTER_DB:
             return probability * BACKGROUND
+        if probability >= SPEECH:
+            self._since = 0.0
         return probability
 
     def forget(self) -> None:
