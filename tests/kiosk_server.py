@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from starlette.routing import Route
 from websockets.sync.client import ClientConnection, connect
 
 from mbc_voice.library import CommandWords, Library, Place
@@ -90,12 +91,12 @@ class PageClient:
 
 
 @contextmanager
-def serving(talks: Talks, allowed: Allowed | None = None) -> Iterator[Serving]:
-    """A server for these talks."""
+def serving(talks: Talks, allowed: Allowed | None = None, *more: Route) -> Iterator[Serving]:
+    """A server for these talks, and for more than them."""
     with listening_at(HOST, 0) as listening:
         port = listening.port
         let_in = allowed or Allowed(guard.hosts([HOST, "localhost"], port, "http"))
-        server = Server(application(talks, let_in), listening)
+        server = Server(application(talks, let_in, *more), listening)
         server.start()
         try:
             yield Serving(port)

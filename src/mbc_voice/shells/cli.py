@@ -99,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--verbose", action="store_true", help="print times and scores, never words")
     top.set_defaults(module="kiosk.run", text_only=False, engine=None, voice=None)
     top.set_defaults(speech=None, rate=None, volume=None, profile=None, port=None)
+    top.set_defaults(staff_password=False)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     _talking(commands)
     _looking(commands)
@@ -110,6 +111,9 @@ def _talking(commands: argparse._SubParsersAction[Parser]) -> None:
     kiosk = commands.add_parser("kiosk", help="the assistant with its page, for a waiting room")
     _manners(kiosk)
     kiosk.add_argument("--port", type=int, help="the number after the page's address")
+    kiosk.add_argument(
+        "--staff-password", action="store_true", help="set the password of the staff's page"
+    )
     kiosk.set_defaults(module="kiosk.run", profile="kiosk")
 
     listen = commands.add_parser("listen", help="listen and answer, without the page")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import signal
 import threading
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from mbc_voice.errors import UsageError
 from mbc_voice.events import Display, Snapshot
 from mbc_voice.settings import Settings, changed, load
 from mbc_voice.shells import listen
-from mbc_voice.shells.kiosk import site
+from mbc_voice.shells.kiosk import password, site
 from mbc_voice.shells.kiosk.counts import Saving
 from mbc_voice.shells.kiosk.meter import Meter
 from mbc_voice.shells.kiosk.one_talk import OneTalk
@@ -27,11 +28,23 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk, and show the page, until somebody ends it or a part dies."""
+    if arguments.staff_password:
+        return ask_for_password()
     settings = with_page_options(listen.with_options(load(), arguments), arguments)
     with listening_at(settings.kiosk.host, settings.kiosk.port) as listening:
         if settings.kiosk.sound == "browser":
             return serve_pages(arguments, settings, listening)
         return listen.talk_in_terminal(arguments, settings, Page(settings, listening))
+
+
+def ask_for_password() -> int:
+    """Take the staff's new password from the keyboard. Raises `UsageError`."""
+    given = getpass.getpass("New password for the staff's page: ")
+    if getpass.getpass("Once more: ") != given:
+        raise UsageError("These two are not the same. Nothing was changed.")
+    password.set_password(password.default_path(), given)
+    print("It is set. The page is at the kiosk's address, with /staff behind it.")
+    return 0
 
 
 def with_page_options(settings: Settings, arguments: argparse.Namespace) -> Settings:

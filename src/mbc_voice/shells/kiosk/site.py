@@ -17,13 +17,15 @@ from mbc_voice.errors import SettingsError, VoiceError
 from mbc_voice.events import Display
 from mbc_voice.library import Library
 from mbc_voice.settings import Settings
-from mbc_voice.shells.kiosk import guard
+from mbc_voice.shells.kiosk import guard, password
 from mbc_voice.shells.kiosk.app import Talks, application
 from mbc_voice.shells.kiosk.counts import Counts, default_folder
 from mbc_voice.shells.kiosk.guard import Allowed
+from mbc_voice.shells.kiosk.password import Door
 from mbc_voice.shells.kiosk.protocol import MICROPHONE_RATE, SOUND_RATE
 from mbc_voice.shells.kiosk.server import Certificate, Listening, Server, own_names
 from mbc_voice.shells.kiosk.shown import GONE, Shown
+from mbc_voice.shells.kiosk.staff import Staff
 from mbc_voice.shells.kiosk.watchdog import Watchdog
 from mbc_voice.speak.synthesizer import Synthesizer
 
@@ -146,7 +148,14 @@ class Site:
         let_in = allowed(self._settings, port)
         tls = Certificate(kiosk.certificate, kiosk.certificate_key) if kiosk.certificate else None
         self._well = lambda: bool(talks.health()["ok"])
-        self._server = Server(application(talks, let_in), self._listening, tls)
+        staff = Staff(
+            Door(password.default_path()),
+            talks.health,
+            default_folder(),
+            build.content_folder(self._settings),
+            secure=tls is not None,
+        )
+        self._server = Server(application(talks, let_in, *staff.routes()), self._listening, tls)
         self._server.start()
         self._watchdog.start()
         address = address_of(self._settings, port, let_in)
