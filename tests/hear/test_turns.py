@@ -209,6 +209,17 @@ def test_a_question_goes_on_when_our_voice_ends() -> None:
     assert room.news[-1].mode == "anything"
 
 
+@pytest.mark.parametrize(("word", "frames"), [(TO, 4), (WHERE, 25), (IT, 50)])
+def test_over_our_cancelled_voice_whole_questions_are_asked(word: float, frames: int) -> None:
+    """An order ends at once, other words a little later, and what trails off is awaited."""
+    room = Room(clean=True)
+    room.listens_to("commands")
+    room.hears([(0, 9), (DOES, 100), (0, 12), (DOES, 100), (word, 9), (0, frames - 1)])
+    assert not room.texts
+    room.hears([(0, 1)])
+    assert [len(text.split()) for text in room.texts] == [3]
+
+
 def test_a_very_long_turn_is_cut_and_says_so() -> None:
     """Ten minutes on end are heard in pieces of bounded length, each marked as cut."""
     room = Room()

@@ -35,6 +35,8 @@ COMMAND_PAUSE_MS = 400
 """Commands are short and urgent: a shorter pause ends one."""
 COMMAND_GLANCE_MS = 128
 """And they are looked at sooner."""
+INTERRUPTION_PAUSE_MS = 800
+"""A question that is asked over our voice may hold longer ones."""
 LONGEST_COMMAND_MS = 5_000
 """Our own voice may be in the room while commands are awaited; it must not hold them up."""
 
@@ -121,12 +123,18 @@ def joined(turn: Turn, segment: Segment) -> Segment:
     return replace(segment, samples=samples)
 
 
-def settings_by_mode(questions: EndpointSettings) -> dict[Mode, EndpointSettings]:
-    """Return what ends a turn in each mode: an order is short, and not waited for."""
+def settings_by_mode(questions: EndpointSettings, *, clean: bool) -> dict[Mode, EndpointSettings]:
+    """Return what ends a turn in each mode: an order is short, and not waited for.
+
+    Where sound is `clean` of our own voice, whole questions are asked over it too.
+    """
+    pause, longest = COMMAND_PAUSE_MS, LONGEST_COMMAND_MS
+    if clean:
+        pause, longest = INTERRUPTION_PAUSE_MS, questions.longest_ms
     commands = replace(
         questions,
-        end_pause_ms=min(COMMAND_PAUSE_MS, questions.end_pause_ms),
+        end_pause_ms=min(pause, questions.end_pause_ms),
         glance_ms=min(COMMAND_GLANCE_MS, questions.glance_ms),
-        longest_ms=min(LONGEST_COMMAND_MS, questions.longest_ms),
+        longest_ms=min(longest, questions.longest_ms),
     )
     return {"anything": questions, "commands": commands, "nothing": questions}

@@ -72,7 +72,7 @@ class Turns:
         self.mode: Mode = "anything"
         self._ask = ask
         self._post = post
-        self._settings = settings_by_mode(settings)
+        self._settings = settings_by_mode(settings, clean=clean)
         self._endpoint = Endpoint(settings)
         self._phrases = tuple(phrases)
         self._patience = patience
@@ -283,8 +283,11 @@ class Turns:
             return Enough(usual)
         wanted = self._patience(said.text)
         if turn.mode == "commands":
-            at_once = self._clean and wanted.final
-            return Enough(0 if at_once else min(wanted.pause_ms, usual), final=True)
+            if self._clean and wanted.final:
+                return Enough(0, final=True)
+            unfinished = self._clean and wanted.pause_ms > self._usual_pause_ms
+            pause = self._usual_pause_ms if unfinished else min(wanted.pause_ms, usual)
+            return Enough(pause, final=True)
         return wanted
 
     def _end(self, segment: Segment) -> None:
