@@ -130,6 +130,18 @@ def test_the_level_is_shown_ten_times_a_second_at_most() -> None:
     assert all(0 <= level["value"] <= 1 for level in levels)
 
 
+def test_the_loudest_of_the_last_seconds_is_known() -> None:
+    """Whoever tries the microphone sees whether it heard anything."""
+    clock = Clock()
+    board = Board(SHOWN, clock)
+    assert board.loudest == 0.0
+    board.level(0.8)
+    board.level(0.3)
+    assert board.loudest == 0.8
+    clock.now += 11
+    assert board.loudest == 0.0
+
+
 def test_all_pages_steer_one_talk() -> None:
     """What any page asks for is posted; how many may join has a limit."""
     posted: list[Posted] = []

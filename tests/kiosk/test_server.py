@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Message, Receive, Scope, Send
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from kiosk_server import HOST, SHOWN, PageClient, Serving, serving
 from mbc_voice.errors import UsageError
@@ -22,10 +29,10 @@ from mbc_voice.events import Command, Snapshot, TimerEnded, Understood
 from mbc_voice.library import Sentence
 from mbc_voice.parts import Posted, Typed
 from mbc_voice.shells.kiosk import guard
-from mbc_voice.shells.kiosk.app import Allowance
+from mbc_voice.shells.kiosk.app import Allowance, application
 from mbc_voice.shells.kiosk.guard import HEADERS, Allowed
 from mbc_voice.shells.kiosk.one_talk import OneTalk
-from mbc_voice.shells.kiosk.server import listening_at
+from mbc_voice.shells.kiosk.server import Certificate, Server, listening_at
 from mbc_voice.shells.kiosk.site import gone_sound, picture
 from mbc_voice.speak.synthesizer import Rendering
 
@@ -236,6 +243,53 @@ def test_a_port_in_use_is_told_in_one_line() -> None:
     assert "--port" in str(caught.value)
     with pytest.raises(UsageError, match="has no address"):
         listening_at("192.0.2.1", 0)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_with_a_certificate_everything_is_encrypted(tmp_path: Path) -> None:
+    """Page and connection go by TLS, and nothing is answered without it."""
+    chain, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    making = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
+    subprocess.run(
+        [*making, *names, "-keyout", key, "-out", chain], check=True, capture_output=True
+    )
+    trusted = ssl.create_default_context(cafile=str(chain))
+    with listening_at(HOST, 0) as listening:
+        port = listening.port
+        let_in = Allowed(guard.hosts([HOST], port, "https"), "https")
+        app = application(OneTalk(SHOWN, lambda _: None), let_in)
+        server = Server(app, listening, Certificate(str(chain), str(key)))
+        server.start()
+        try:
+            asking = http.client.HTTPSConnection(HOST, port, timeout=10, context=trusted)
+            asking.request("GET", "/health")
+            answer = asking.getresponse()
+            assert answer.status == 200
+            assert answer.headers["strict-transport-security"]
+            asking.close()
+            origin = Origin(f"https://{HOST}:{port}")
+            with connect(f"wss://{HOST}:{port}/talk", origin=origin, ssl=trusted) as page:
+                assert json.loads(page.recv(timeout=20))["kind"] == "welcome"
+            plain = http.client.HTTPConnection(HOST, port, timeout=10)
+            plain.request("GET", "/health")
+            with pytest.raises((http.client.HTTPException, OSError)):
+                plain.getresponse()
+            plain.close()
+        finally:
+            server.stop()
+
+
+def test_a_certificate_of_no_use_is_told(tmp_path: Path) -> None:
+    """A wrong file is one line, with the settings to correct."""
+    wrong = tmp_path / "wrong.pem"
+    wrong.write_text("nothing", encoding="ascii")
+    with listening_at(HOST, 0) as listening:
+        app = application(OneTalk(SHOWN, lambda _: None), Allowed(frozenset()))
+        for path in (wrong, tmp_path / "missing.pem"):
+            server = Server(app, listening, Certificate(str(path), str(path)))
+            with pytest.raises(UsageError, match=r"kiosk\.certificate"):
+                server.start()
 
 
 # ---------------------------------------------------------------- the connection

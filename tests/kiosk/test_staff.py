@@ -100,6 +100,23 @@ def test_with_the_password_everything_is_shown(served: Serving) -> None:
     assert b"The content" in report
 
 
+def test_the_loudspeaker_can_be_tried(folder: Path, tmp_path: Path) -> None:
+    """A press lets the kiosk speak; a stranger's does nothing."""
+    said: list[str] = []
+    talk = OneTalk(SHOWN, lambda _: None)
+    staff = Staff(
+        Door(folder / "password"), talk.health, tmp_path, tmp_path, say=lambda: said.append("hello")
+    )
+    with serving(talk, None, *staff.routes()) as served:
+        headers = {"Origin": served.origin}
+        assert served.get("/staff/try", headers, "POST")[0] == 401
+        _, cookie, _ = enter(served, SECRET)
+        headers["Cookie"] = cookie.partition(";")[0]
+        assert b"Try the loudspeaker" in served.get("/staff", headers)[2]
+        assert served.get("/staff/try", headers, "POST")[0] == 303
+    assert said == ["hello"]
+
+
 def test_whoever_leaves_is_a_stranger_again(served: Serving, clock: Clock) -> None:
     """Leaving forgets the cookie on both sides, and so does half an hour away."""
     _, cookie, _ = enter(served, SECRET)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -39,6 +40,7 @@ from mbc_voice.shells.kiosk.shown import Shown
 
 LEVEL_SECONDS = 0.1
 """The level is shown at most so often."""
+LOUDEST_SECONDS = 10.0
 
 
 def meaning(message: Message, shown: Shown, now: Snapshot) -> Posted | None:
@@ -78,6 +80,7 @@ class Board:
         self._deadline: float | None = None
         self._pages: list[Mailbox] = []
         self._level_at = -math.inf
+        self._levels: deque[tuple[float, float]] = deque(maxlen=1_000)
         self._lock = threading.Lock()
 
     @property
@@ -107,8 +110,15 @@ class Board:
                 self._now = replace(self._now, seconds_left=left)
                 self._put_all()
 
+    @property
+    def loudest(self) -> float:
+        """How loud it was at most in the last `LOUDEST_SECONDS`, 0 to 1."""
+        since = self._clock() - LOUDEST_SECONDS
+        return max((value for at, value in tuple(self._levels) if at >= since), default=0.0)
+
     def level(self, value: float) -> None:
         """Show how loud the microphone is, 0 to 1."""
+        self._levels.append((self._clock(), value))
         if self._clock() - self._level_at < LEVEL_SECONDS:
             return
         self._level_at = self._clock()

@@ -94,6 +94,7 @@ class OneTalk:
             "ok": self._clock() - self._lived < STUCK_SECONDS and now.phase != "ended",
             "version": __version__,
             "microphone": now.microphone,
+            "loudest": round(self.board.loudest, 2),
             "visit": now.visit,
             "pages": self._pages,
         }

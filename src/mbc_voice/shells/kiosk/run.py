@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mbc_voice import build, portaudio, renderings, talk
 from mbc_voice.engines import load as load_engines
 from mbc_voice.errors import UsageError
-from mbc_voice.events import Display, Snapshot
+from mbc_voice.events import Command, Display, Snapshot, Understood
 from mbc_voice.settings import Settings, changed, load
 from mbc_voice.shells import listen
 from mbc_voice.shells.kiosk import password, site
@@ -134,7 +134,8 @@ class Page:
             gone_sound=lambda: gone,
             counts=counts,
         )
-        return self._site.open(self._talk)
+        how_loud = Understood(Command("volume"), by="key")
+        return self._site.open(self._talk, lambda: parts.assistant.post(how_loud))
 
     def end(self, reason: str) -> None:
         """Tell all pages, and stop serving."""

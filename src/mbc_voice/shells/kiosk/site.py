@@ -142,8 +142,11 @@ class Site:
         self._well: Callable[[], bool] = lambda: True
         self._watchdog = Watchdog(self._is_well)
 
-    def open(self, talks: Talks) -> str:
-        """Begin to serve; return a line with the address. Raises `UsageError`."""
+    def open(self, talks: Talks, say: Callable[[], None] | None = None) -> str:
+        """Begin to serve; return a line with the address. Raises `UsageError`.
+
+        `say` lets the kiosk say something, for whoever tries its loudspeaker.
+        """
         kiosk, port = self._settings.kiosk, self._listening.port
         let_in = allowed(self._settings, port)
         tls = Certificate(kiosk.certificate, kiosk.certificate_key) if kiosk.certificate else None
@@ -153,6 +156,7 @@ class Site:
             talks.health,
             default_folder(),
             build.content_folder(self._settings),
+            say=say,
             secure=tls is not None,
         )
         self._server = Server(application(talks, let_in, *staff.routes()), self._listening, tls)

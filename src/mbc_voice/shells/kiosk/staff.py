@@ -38,6 +38,12 @@ PLOTS = (
     ("urgent", "Emergencies"),
     ("response", "From the end of a question to the answer"),
 )
+TRY = (
+    "<p>To try the loudspeaker, let it say how loud it is. To try the microphone, speak to the "
+    "kiosk and load this page again: <em>loudest</em> is how loud it was in the last ten seconds, "
+    "from 0 to 1, and between 0.4 and 0.9 when all is well.</p>"
+    '<form method="post" action="/staff/try"><button>Try the loudspeaker</button></form>'
+)
 LOCKED = "Too many wrong passwords. Please wait a minute."
 
 
@@ -51,6 +57,7 @@ class Staff:
         counts: Path,
         content: Path,
         *,
+        say: Callable[[], None] | None = None,
         secure: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
@@ -58,6 +65,7 @@ class Staff:
         self._health = health
         self._counts = counts
         self._content = content
+        self._say = say
         self._secure = secure
         self._today = today
 
@@ -67,6 +75,7 @@ class Staff:
             Route("/staff", self._overview),
             Route("/staff/content", self._check),
             Route("/staff/counts.csv", self._table),
+            Route("/staff/try", self._try, methods=["POST"]),
             Route("/staff/enter", self._enter, methods=["POST"]),
             Route("/staff/leave", self._leave, methods=["POST"]),
         ]
@@ -84,7 +93,7 @@ class Staff:
         plots = [plot("Visits by the day", visits)]
         plots += [plot(title, of_kind(total, kind)) for kind, title in PLOTS]
         return page(
-            f"<h2>How it does</h2><dl>{told}</dl>"
+            f"<h2>How it does</h2><dl>{told}</dl>{TRY if self._say is not None else ''}"
             f"<h2>The last {DAYS} days</h2>{''.join(plots)}"
             '<p><a href="/staff/counts.csv" download>All of it as a table (CSV)</a></p>'
             '<p><a href="/staff/content">Check the content</a></p>'
@@ -98,6 +107,14 @@ class Staff:
         state = "It can be used." if fine else "It can't be used until that is put right."
         back = '<p><a href="/staff">Back</a></p>'
         return page(f"<h2>The content</h2><p>{state}</p><pre>{escape(text)}</pre>{back}")
+
+    async def _try(self, request: Request) -> Response:
+        """Let the kiosk say something."""
+        if not self._is_inside(request):
+            return self._ask()
+        if self._say is not None:
+            self._say()
+        return RedirectResponse("/staff", 303)
 
     async def _table(self, request: Request) -> Response:
         if not self._is_inside(request):
