@@ -181,6 +181,13 @@ def echo_free(source: Source, told: Played) -> Source:
     return EchoFree(source, told, LinearCanceller(), Aec3())
 
 
+def quieter(source: Source) -> Source:
+    """Return the microphone with less noise."""
+    from mbc_voice.hear.noise_suppressor import Quieter
+
+    return Quieter(source)
+
+
 def microphone(settings: Settings) -> Microphone:
     """Return the microphone, not opened yet."""
     from mbc_voice.hear.microphone import Microphone

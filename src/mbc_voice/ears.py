@@ -60,7 +60,7 @@ def listener(
     heard = build.microphone(settings) if source is None else source
     clean = build.is_clean(settings, told)
     return Listener(
-        heard if told is None else build.echo_free(heard, told),
+        build.quieter(heard if told is None else build.echo_free(heard, told)),
         SileroVoiceActivity(),
         recognizer,
         post,
