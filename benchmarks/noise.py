@@ -98,7 +98,7 @@ class Result(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print a table, and write the figures where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("--ways", nargs="+", default=["raw"])
+    parser.add_argument("--ways", nargs="+", default=["raw", "ns2+fg"])
     parser.add_argument("--rooms", nargs="+", default=["cafe", "kitchen", "television"])
     parser.add_argument("--snr", nargs="+", type=float, default=[99.0, 24.0, 18.0, 12.0, 6.0])
     parser.add_argument("--every", type=int, default=1)
