@@ -216,3 +216,26 @@ def test_protected_it_may_be_reached_from_elsewhere() -> None:
     assert address.startswith("https://")
     assert address.endswith("/?token=" + "t" * 16)
     assert address.removeprefix("https://").partition(":")[0] in let_in.hosts
+
+
+def test_one_understanding_serves_many_talks_at_once() -> None:
+    """Threads that ask at the same time get what they would have got alone."""
+    interpreter = Interpreter(SHOWN.library, None)
+    questions = [topic.title for topic in SHOWN.library.topics.values()]
+    questions += ["volume five", "stop", "i can't breathe", "where does it go", "xyzzy"]
+    alone = [interpreter.interpret(question) for question in questions]
+    together: dict[int, list[object]] = {}
+
+    def ask(number: int) -> None:
+        found: list[object] = []
+        for _ in range(5):
+            found = [interpreter.interpret(question) for question in questions]
+            interpreter.forget()
+        together[number] = found
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [together[number] for number in range(6)] == [alone] * 6
