@@ -29,6 +29,7 @@ from mbc_voice.events import Command, Snapshot, TimerEnded, Understood
 from mbc_voice.library import Sentence
 from mbc_voice.parts import Posted, Typed
 from mbc_voice.shells.kiosk import guard
+from mbc_voice.shells.kiosk import server as server_module
 from mbc_voice.shells.kiosk.app import Allowance, application
 from mbc_voice.shells.kiosk.guard import HEADERS, Allowed
 from mbc_voice.shells.kiosk.one_talk import OneTalk
@@ -374,6 +375,18 @@ def test_a_connection_that_asks_for_nothing_holds_nobody_up(served: Serving) -> 
         for _ in range(40):
             stack.enter_context(socket.create_connection((HOST, served.port), timeout=10))
         assert served.get("/health")[0] == 200
+
+
+def test_whoever_asks_for_nothing_is_cut_off(
+    served: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A silent connection ends after a while; a page that is connected stays."""
+    monkeypatch.setattr(server_module, "REQUEST_SECONDS", 0.1)
+    with served.page() as page, socket.create_connection((HOST, served.port), timeout=10) as silent:
+        silent.sendall(b"GET / HTTP/1.1\r\nHost: ")
+        assert silent.recv(1) == b""
+        page.send(kind="nonsense")
+        page.until("refused")
 
 
 def test_a_page_that_reads_nothing_holds_up_no_other(served: Serving, talk: OneTalk) -> None:
