@@ -38,6 +38,7 @@ from mbc_voice.hear.echo_canceller import Aec3, EchoFree  # noqa: E402
 from mbc_voice.hear.endpoint import EndpointSettings  # noqa: E402
 from mbc_voice.hear.linear_canceller import LinearCanceller  # noqa: E402
 from mbc_voice.hear.listener import Heard, Listener, News  # noqa: E402
+from mbc_voice.hear.noise_suppressor import Quieter  # noqa: E402
 from mbc_voice.hear.turns import Enough  # noqa: E402
 from mbc_voice.hear.voice_activity import SileroVoiceActivity  # noqa: E402
 from mbc_voice.interrupting import interrupts  # noqa: E402
@@ -56,6 +57,8 @@ OVERDRIVES = (0.0, 0.0, 2.0)
 DRIFTS_PPM = (0.0, 50.0)
 SENTENCES = 5
 """An answer is read so far: a usual portion."""
+IN_A_TALK = 4
+"""So many answers are read in one room, after one greeting."""
 GAP_S = 0.25
 LEAD_S = 0.5
 VOICES = ("hibari", "slt", "rms", "awb", "hts")
@@ -147,7 +150,7 @@ class Rig:
                 self._judge(news, talk, own, room)
 
         listener = Listener(
-            EchoFree(room.microphone, played, LinearCanceller(), Aec3()),
+            Quieter(EchoFree(room.microphone, played, LinearCanceller(), Aec3())),
             self.activity,
             self.recognizer,
             post,
@@ -203,17 +206,19 @@ def count(rig: Rig, first: int, number: int, show: bool) -> dict[str, float]:
     totals = {"answers": 0.0, "seconds": 0.0, "began": 0.0, "heard": 0.0, "obeyed": 0.0}
     totals |= {"obeyed, unguarded by words": 0.0}
     began = time.perf_counter()
-    for index in range(first, first + number):
+    for index in range(first, first + number, IN_A_TALK):
+        talk_number = index // IN_A_TALK
         room_is = {
-            "level_db": LEVELS_DB[index % len(LEVELS_DB)],
-            "delay_ms": DELAYS_MS[index % len(DELAYS_MS)],
-            "overdrive": OVERDRIVES[index % len(OVERDRIVES)],
-            "drift_ppm": DRIFTS_PPM[index % len(DRIFTS_PPM)],
-            "seed": index,
+            "level_db": LEVELS_DB[talk_number % len(LEVELS_DB)],
+            "delay_ms": DELAYS_MS[talk_number % len(DELAYS_MS)],
+            "overdrive": OVERDRIVES[talk_number // 3 % len(OVERDRIVES)],
+            "drift_ppm": DRIFTS_PPM[talk_number % len(DRIFTS_PPM)],
+            "seed": talk_number,
         }
-        answer = answers[index * 7 % len(answers)]
+        read = [answers[(index + one) * 7 % len(answers)] for one in range(IN_A_TALK)]
+        answer = Answer("...", tuple(one for part in read for one in part.sentences))
         talk, _ = rig.read(answer, **room_is)
-        totals["answers"] += 1
+        totals["answers"] += IN_A_TALK
         totals["seconds"] += talk.seconds
         totals["began"] += talk.began
         totals["heard"] += len(talk.heard)
@@ -222,7 +227,8 @@ def count(rig: Rig, first: int, number: int, show: bool) -> dict[str, float]:
             totals["obeyed, unguarded by words"] += obeyed
             totals["obeyed"] += obeyed and not echo
             if show:
-                print(f"  {answer.id} {room_is}: {text!r} {outcome_ids(outcome)} {obeyed=} {echo=}")
+                print(f"  {room_is}: {text!r} {outcome_ids(outcome)} {obeyed=} {echo=}")
+        print(json.dumps(totals), flush=True)
     totals["times real time"] = totals["seconds"] / (time.perf_counter() - began)
     return totals
 
