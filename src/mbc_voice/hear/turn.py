@@ -37,6 +37,8 @@ COMMAND_GLANCE_MS = 128
 """And they are looked at sooner."""
 INTERRUPTION_PAUSE_MS = 800
 """A question that is asked over our voice may hold longer ones."""
+WORN_PROBABILITY, WORN_SPEECH_MS = 0.4, 64
+"""What is enough to begin with where our own voice has been taken out of the sound."""
 LONGEST_COMMAND_MS = 5_000
 """Our own voice may be in the room while commands are awaited; it must not hold them up."""
 
@@ -126,13 +128,18 @@ def joined(turn: Turn, segment: Segment) -> Segment:
 def settings_by_mode(questions: EndpointSettings, *, clean: bool) -> dict[Mode, EndpointSettings]:
     """Return what ends a turn in each mode: an order is short, and not waited for.
 
-    Where sound is `clean` of our own voice, whole questions are asked over it too.
+    Where sound is `clean` of our own voice, whole questions are asked over it too, and a person is
+    taken for one sooner: cancelling wears words down.
     """
     pause, longest = COMMAND_PAUSE_MS, LONGEST_COMMAND_MS
+    start, least = questions.start_probability, questions.min_speech_ms
     if clean:
         pause, longest = INTERRUPTION_PAUSE_MS, questions.longest_ms
+        start, least = min(WORN_PROBABILITY, start), min(WORN_SPEECH_MS, least)
     commands = replace(
         questions,
+        start_probability=start,
+        min_speech_ms=least,
         end_pause_ms=min(pause, questions.end_pause_ms),
         glance_ms=min(COMMAND_GLANCE_MS, questions.glance_ms),
         longest_ms=min(longest, questions.longest_ms),
