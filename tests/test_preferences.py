@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mbc_voice.events import Snapshot
+from mbc_voice.events import Display, Snapshot
 from mbc_voice.preferences import Keeper, Kept, default_path, in_force, read, voice
 from mbc_voice.settings import Settings, SpeakSettings
 
@@ -23,12 +23,14 @@ def kept_after(path: Path, *snapshots: Snapshot, usual: Settings = USUAL) -> Kep
 
 
 def test_what_was_changed_counts_next_time(tmp_path: Path) -> None:
-    """Rate, volume, answers and earcons come back as they were left."""
+    """Rate, volume, answers, earcons and the look of the page come back as they were left."""
     left = replace(FIRST, words_per_minute=220, volume=9, answers="short", earcons=False)
+    left = replace(left, display=Display(200, "dark"))
     kept = kept_after(tmp_path / "state" / "kept.toml", left)
     settings, places = in_force(USUAL, kept, {})
     assert (settings.speak.rate, settings.speak.volume) == (220, 9)
     assert (settings.talk.answers, settings.talk.earcons) == ("short", False)
+    assert (settings.kiosk.text_size, settings.kiosk.theme) == (200, "dark")
     assert places["speak.rate"] == "changed by voice or key, instead of 160"
 
 

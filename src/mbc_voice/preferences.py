@@ -26,6 +26,8 @@ SECTIONS: Mapping[str, str] = {
     "volume": "speak",
     "answers": "talk",
     "earcons": "talk",
+    "text_size": "kiosk",
+    "theme": "kiosk",
 }
 """The settings that can be changed by voice, and where they stand. The voice is kept as well, by
 the name it is called by."""
@@ -117,6 +119,8 @@ class Keeper:
             "volume": snapshot.volume,
             "answers": snapshot.answers,
             "earcons": snapshot.earcons,
+            "text_size": snapshot.display.text_size,
+            "theme": snapshot.display.theme,
             "voice": snapshot.voice,
         }
         last, self._last = self._last, now

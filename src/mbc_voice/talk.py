@@ -87,8 +87,8 @@ def prepare(
     `usual` are the settings without what was changed by voice, if that makes a difference;
     `remembered` is the voice that was chosen then, as it is said. With
     `write`, each sentence goes there, and there is neither voice nor loudspeaker. `source` and
-    `sink` stand in for the microphone and the loudspeaker of the settings. `display` is how a page
-    looks at first, if there is one. Without a
+    `sink` stand in for the microphone and the loudspeaker of the settings. `display` is given
+    where there is a page to look at. Without a
     microphone or recognizer it still runs where somebody can type; else that is raised, as is a
     missing loudspeaker or voice (`MbcVoiceError`).
     """
@@ -260,7 +260,16 @@ def _delivery(settings: Settings, display: Display | None) -> Delivery:
         volume=settings.speak.volume,
         answers="short" if answers == "short" else "long" if answers == "long" else "usual",
         earcons=settings.talk.earcons,
-        display=display,
+        display=display and shown_at_first(settings),
+    )
+
+
+def shown_at_first(settings: Settings) -> Display:
+    """Return how a page looks at first."""
+    theme = settings.kiosk.theme
+    return Display(
+        settings.kiosk.text_size,
+        "dark" if theme == "dark" else "yellow" if theme == "yellow" else "light",
     )
 
 

@@ -146,6 +146,18 @@ def test_text_size_and_colors_can_be_changed(names: tuple[str, ...], expected: D
     assert snapshot(seen(*names).state).display == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"), [("text-larger", 150), ("text-smaller", 125), ("text-normal", 130)]
+)
+def test_a_size_between_two_steps_goes_to_the_next_one(name: str, expected: int) -> None:
+    """A clinic may begin with any size; a step from there goes the right way."""
+    talk = Talk(LIBRARY, "kiosk")
+    talk.state = begin(LIBRARY, profile="kiosk", usual=Delivery(display=Display(130)))
+    talk.happens(Started())
+    talk.line(f"key: {name}")
+    assert snapshot(talk.state).display.text_size == expected
+
+
 def test_the_display_is_as_usual_for_the_next_visitor() -> None:
     """The end of a visit puts text size and colors back."""
     talk = seen("text-larger", "theme-dark", "goodbye")

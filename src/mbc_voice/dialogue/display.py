@@ -1,7 +1,7 @@
 """Text size and colors of the page: changed at any moment, seen at once. Pure.
 
-Where something is being said, nothing is said about it; where it is quiet, a short confirmation.
-Where nothing is shown, it says that it can't.
+Where something is being said, nothing is said about it; where it is quiet, or was so already, a short
+confirmation. Where nothing is shown, it says that it can't.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ def yellow(state: State) -> Next:
 
 
 def _step(state: State, by: int) -> Next:
-    shown = state.delivery.display or Display()
-    place = SIZES.index(shown.text_size) + by if shown.text_size in SIZES else 0
-    if shown is state.delivery.display and not 0 <= place < len(SIZES):
+    now = (state.delivery.display or Display()).text_size
+    beyond = [size for size in SIZES[::by] if (size - now) * by > 0]
+    if state.delivery.display is not None and not beyond:
         return speaking.note(state, "text-largest" if by > 0 else "text-smallest")
-    return _size(state, SIZES[min(max(place, 0), len(SIZES) - 1)])
+    return _size(state, beyond[0] if beyond else now)
 
 
 def _size(state: State, percent: int) -> Next:
@@ -77,6 +77,6 @@ def _show(state: State, prompt: str, changes: dict[str, object], **values: str) 
         return speaking.note(state, "not-possible")
     shown = replace(before, **changes)  # type: ignore[arg-type]
     state = delivery.change(state, replace(state.delivery, display=shown))
-    if isinstance(state.phase, Speaking):
+    if isinstance(state.phase, Speaking) and shown != before:
         return state, ()
     return speaking.note(state, prompt, 0, **values)

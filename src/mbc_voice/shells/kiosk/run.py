@@ -102,7 +102,7 @@ class Page:
     @property
     def display(self) -> Display:
         """How the page looks at first."""
-        return site.display(self._settings)
+        return talk.shown_at_first(self._settings)
 
     @property
     def source(self) -> Source:

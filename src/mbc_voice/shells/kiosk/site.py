@@ -14,7 +14,6 @@ import soundfile
 from mbc_voice import build, ears
 from mbc_voice.dialogue import prompts
 from mbc_voice.errors import SettingsError, VoiceError
-from mbc_voice.events import Display
 from mbc_voice.library import Library
 from mbc_voice.settings import Settings
 from mbc_voice.shells.kiosk import guard, password
@@ -28,6 +27,7 @@ from mbc_voice.shells.kiosk.shown import GONE, Shown
 from mbc_voice.shells.kiosk.staff import Staff
 from mbc_voice.shells.kiosk.watchdog import Watchdog
 from mbc_voice.speak.synthesizer import Synthesizer
+from mbc_voice.talk import shown_at_first
 
 SHORTEST_TOKEN = 16
 
@@ -58,15 +58,6 @@ def allowed(settings: Settings, port: int) -> Allowed:
     return Allowed(guard.hosts(names, port, scheme), scheme, kiosk.token)
 
 
-def display(settings: Settings) -> Display:
-    """Return how the page looks at first."""
-    theme = settings.kiosk.theme
-    return Display(
-        settings.kiosk.text_size,
-        "dark" if theme == "dark" else "yellow" if theme == "yellow" else "light",
-    )
-
-
 def shown(settings: Settings, library: Library) -> Shown:
     """Return what is the same for every snapshot. Raises `ContentError`."""
     clinic = build.clinic(settings)
@@ -80,7 +71,7 @@ def shown(settings: Settings, library: Library) -> Shown:
         take_away=clinic.take_away,
         words_per_minute=settings.speak.rate,
         volume=settings.speak.volume,
-        display=display(settings),
+        display=shown_at_first(settings),
         sound=in_page if settings.kiosk.sound == "browser" else {"by": "kiosk"},
     )
 
