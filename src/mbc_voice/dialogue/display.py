@@ -1,7 +1,7 @@
 """Text size and colors of the page: changed at any moment, seen at once. Pure.
 
-Where something is being said, nothing is said about it; where it is quiet, or was so already, a short
-confirmation. Where nothing is shown, it says that it can't.
+Where something is being said, nothing is said about it; where it is quiet, or it was so already,
+there is a short confirmation. Where nothing is shown, it says that it can't.
 """
 
 from __future__ import annotations
