@@ -56,8 +56,9 @@ def test_the_strict_rules_are_on(visitor: Visitor) -> None:
           for (const name of ["one", "two"]) {
             const tiny = document.createElement("button");
             tiny.textContent = name;
+            const left = name === "one" ? 0 : 10;
             tiny.style.cssText = "min-width:0; min-height:0; width:9px; height:9px; padding:0;"
-              + "position:absolute; top:0; overflow:hidden; left:" + (name === "one" ? 0 : 10) + "px";
+              + `position:absolute; top:0; overflow:hidden; left:${left}px`;
             document.querySelector("main").append(tiny);
           }
         }"""
