@@ -76,6 +76,9 @@ ECHO_SECONDS = 2.0
 """Our own voice may come back so much later than it was reported as said."""
 SURE = 0.85
 """Chance from which a question that goes on over our voice is believed."""
+DUCKED = "ducked"
+DUCKED_SECONDS = 8.0
+"""Our voice stays lowered no longer for somebody who talks on and on: a television, mostly."""
 SILENCING = ("stop", "pause")
 """Commands that are looked for even amid our own words."""
 
@@ -183,6 +186,8 @@ class Assistant:
             if name == FAREWELL:
                 self._voice.stop()
                 self._status = FAILURE_STATUS
+            elif name == DUCKED:
+                self._voice.restore()
             elif name in BROKEN:
                 self._fail(BROKEN[name])
             else:
@@ -222,6 +227,7 @@ class Assistant:
         """Lower our voice, if somebody speaks over it."""
         if self._clean and self._saying is not None and self._giving_way.gives_way:
             self._voice.duck()
+            self._watches.start(DUCKED, DUCKED_SECONDS)
         self._step(event)
 
     def _take_heard(self, heard: Heard) -> None:
@@ -232,6 +238,7 @@ class Assistant:
         elif over:
             self._giving_way.was_not_for_us()
         if over:
+            self._watches.stop(DUCKED)
             self._voice.restore()
 
     def _judge(self, heard: Heard) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from mbc_voice.assistant import FAILURE_STATUS, Assistant
+from mbc_voice.assistant import DUCKED_SECONDS, FAILURE_STATUS, Assistant
 from mbc_voice.dialogue.state import begin
 from mbc_voice.events import (
     Answer,
@@ -58,6 +58,7 @@ class FakeVoice:
     calls: list[str] = field(default_factory=list)
     said: list[Utterance] = field(default_factory=list)
     on_say: Callable[[], None] = field(default=lambda: None)
+    on_restore: Callable[[], None] = field(default=lambda: None)
 
     def say(self, utterance: Utterance) -> None:
         self.calls.append("say")
@@ -84,6 +85,7 @@ class FakeVoice:
 
     def restore(self) -> None:
         self.calls.append("restore")
+        self.on_restore()
 
     def cue(self, name: str) -> None:
         self.calls.append(f"sound {name}")
@@ -428,6 +430,19 @@ def test_our_own_words_stop_it_only_if_they_say_so() -> None:
     said = LIBRARY.topics["spread-where"].short.sentences[0].text
     assert "say" not in over(SpeechStarted(), heard(said, "commands"))
     assert over(SpeechStarted(), heard("stop", "commands"))[:2] == ["duck", "stop"]
+
+
+def test_our_voice_does_not_stay_lowered_for_ever() -> None:
+    """Somebody who talks on and on, such as a television, lowers it for eight seconds."""
+    bench = Bench(clean=True, step=DUCKED_SECONDS / 2)
+    bench.voice.on_restore = lambda: bench.assistant.post(Interrupted())
+    bench.assistant.post(Started())
+    bench.assistant.post(SpeechStarted())
+    assert bench.assistant.run() == 0
+    assert [call for call in bench.voice.calls if call in ("duck", "restore")] == [
+        "duck",
+        "restore",
+    ]
 
 
 def test_after_two_false_alarms_it_goes_on_at_full_volume() -> None:
