@@ -140,3 +140,11 @@ def test_the_greeting_tells_how_to_talk_here(mode: str, words: str) -> None:
     told = json.loads(shown_by(settings, SHOWN.library).welcome())
     assert words in told["greeting"]
     assert told["sound"] == {"by": "kiosk"}
+
+
+def test_the_page_is_told_of_an_unusual_screen_and_keypad() -> None:
+    """What is as usual is left out of the welcome."""
+    assert not {"keypad", "capital_px"} & set(json.loads(SHOWN.welcome()))
+    welcome = json.loads(replace(SHOWN, keypad={"next": ("6",)}, capital_px=36).welcome())
+    assert welcome["keypad"] == {"next": ["6"]}
+    assert welcome["capital_px"] == 36

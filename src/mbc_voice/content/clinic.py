@@ -21,7 +21,11 @@ PACK_NUMBER = "911"
 """The emergency number as the English pack has it."""
 
 TEXTS = ("name", "hours", "welcome", "emergency_number", "take_away_url")
-TABLES = ("hide", "referrals", "emergency")
+TABLES = ("hide", "referrals", "emergency", "keypad")
+KEYPAD = ("previous", "next", "select", "back", "help")
+"""The five keys with which the page can be used without sight."""
+CAPITALS = (20, 200)
+"""Fewest and most pixels a capital on the page may be high."""
 MOST_BYTES = 100_000
 
 
@@ -46,6 +50,10 @@ class Clinic:
     """What is said instead of a referral of the pack, by its id."""
     emergency: Mapping[str, str] = field(default_factory=dict)
     """What is said instead of an urgent sign's words, by its id."""
+    keypad: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the clinic's keypad sends for each of `KEYPAD`, as browsers name it."""
+    capital_px: int | None = None
+    """So many of the screen's pixels are 7.3 mm; None to take it for a usual screen."""
 
     def take_away(self, topic: str) -> str | None:
         """Return the address of a topic's text, or None where there is none."""
@@ -172,7 +180,7 @@ class _File:
         topics = library.topics if library is not None else None
         referrals = library.referrals if library is not None else None
         urgent = library.urgent if library is not None else None
-        known = (*TEXTS, *TABLES, "counts")
+        known = (*TEXTS, *TABLES, "counts", "capital_px")
         for key in self._data:
             if key not in known:
                 self._fail(f"unknown key {key!r}: the keys are {', '.join(known)}", key)
@@ -194,6 +202,8 @@ class _File:
             hide=self._table("hide", topics, "topic"),
             referrals=self._table("referrals", referrals, "referral"),
             emergency=self._table("emergency", urgent, "urgent sign"),
+            keypad=self._keypad(),
+            capital_px=self._pixels("capital_px"),
         )
 
     def _text(self, *place: str) -> str:
@@ -212,10 +222,26 @@ class _File:
             if known is not None and id not in known:
                 self._fail(f"there is no {what} {id!r}: correct its name", name, id)
             if not self._text(name, id):
-                self._fail(f"{id!r} is empty: say where to turn instead", name, id)
+                self._fail(f"{id!r} is empty: write something, or leave the line out", name, id)
         if name == "hide" and known is not None and len(table) == len(known):
             self._fail("all topics are hidden: leave at least one", name)
         return {id: self._text(name, id) for id in table}
+
+    def _keypad(self) -> dict[str, tuple[str, ...]]:
+        """Return the names of the five keys; no key may mean two things."""
+        keys = self._table("keypad", dict.fromkeys(KEYPAD), "key of the five")
+        names = [name for text in keys.values() for name in text.split()]
+        for role, text in keys.items():
+            if any(names.count(name) > 1 for name in text.split()):
+                self._fail(f"{text!r} stands at two of the five keys", "keypad", role)
+        return {role: tuple(text.split()) for role, text in keys.items()}
+
+    def _pixels(self, name: str) -> int | None:
+        value = self._data.get(name)
+        least, most = CAPITALS
+        if value is not None and (type(value) is not int or not least <= value <= most):
+            self._fail(f"{name!r} is a whole number from {least} to {most}", name)
+        return value
 
     def _fail(self, reason: str, *place: str) -> NoReturn:
         raise ContentError(self._path, toml_lines.find(self._lines, *place), reason)

@@ -38,6 +38,10 @@ class Shown:
     sound: Mapping[str, object] = field(default_factory=lambda: {"by": "kiosk"})
     take_away: Callable[[str], str | None] = lambda _: None
     """The address of a topic's text, if the clinic has one."""
+    keypad: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What is pressed for each of the five keys, where it isn't the usual."""
+    capital_px: int | None = None
+    """How many pixels high a capital is to be, where it isn't the usual."""
 
     @property
     def known(self) -> protocol.Known:
@@ -78,6 +82,7 @@ class Shown:
                 **asdict(self.display),
             },
             labels=dict(library.labels),
+            **self._screen(),
             sound=dict(self.sound),
             gone={"text": GONE, "sound": "/gone.wav"},
         )
@@ -107,6 +112,11 @@ class Shown:
             notice=LOST if now.microphone == "lost" else None,
             take_away=self._take_away(now.topic),
         )
+
+    def _screen(self) -> dict[str, object]:
+        """Return what this kiosk's screen and keypad need; mostly nothing."""
+        given: dict[str, object] = {"keypad": dict(self.keypad), "capital_px": self.capital_px}
+        return {name: value for name, value in given.items() if value}
 
     def _groups(self) -> list[dict[str, object]]:
         topics = self.library.topics.values()

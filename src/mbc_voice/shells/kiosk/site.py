@@ -69,6 +69,8 @@ def shown(settings: Settings, library: Library) -> Shown:
         hours=clinic.hours,
         greeting=greeting(settings, library),
         take_away=clinic.take_away,
+        keypad=clinic.keypad,
+        capital_px=clinic.capital_px,
         words_per_minute=settings.speak.rate,
         volume=settings.speak.volume,
         display=shown_at_first(settings),
