@@ -30,6 +30,7 @@ from mbc_voice.events import (
     Failing,
     Forget,
     Listen,
+    NotCovered,
     NothingHeard,
     Outcome,
     PauseSpeaking,
@@ -284,6 +285,14 @@ class Assistant:
         if order is None and heard.cut and not known:
             outcome = NothingHeard("long")
         self._step(Understood(order or outcome, text))
+        self._doubt(order or outcome)
+
+    def _doubt(self, outcome: Outcome) -> None:
+        """Ask for the wake phrase again after what may not have been meant for us."""
+        strange = isinstance(outcome, NotCovered) and outcome.referral is None
+        strange = strange or isinstance(outcome, NothingHeard)
+        if strange and self._state.listening == "wake-phrase" and self._ears is not None:
+            self._ears.attend(False)
 
     def _take_rest(self, text: str, after: str, since: float) -> bool:
         """Let a question go on over the first words of its answer, if nothing in it is ours."""

@@ -15,6 +15,7 @@ from mbc_voice.events import (
     Command,
     Context,
     Interrupted,
+    ListenMode,
     LoudspeakerLost,
     NotCovered,
     Outcome,
@@ -99,6 +100,7 @@ class Bench:
 
     hurried: bool = False
     attended: bool = False
+    listening: ListenMode = "always"
     now: float = 0.0
     mouth: SilentMouth = field(default_factory=SilentMouth)
     ears: FakeEars = field(default_factory=FakeEars)
@@ -106,7 +108,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.assistant = Assistant(
-            begin(LIBRARY, think_seconds=None),
+            begin(LIBRARY, think_seconds=None, listening=self.listening),
             interpret,
             self.mouth,
             show=self.shown.append,
@@ -219,3 +221,13 @@ def test_silence_that_is_meant_is_no_hang(attended: bool, items: tuple[Posted, .
     bench = Bench(attended=attended)
     bench.run(Started(), *items, Interrupted())
     assert "voice hangs" not in bench.assistant._watches
+
+
+def test_what_was_not_understood_needs_the_wake_phrase_again() -> None:
+    """After a false start, talk in the room is not answered on and on."""
+    bench = Bench(listening="wake-phrase")
+    bench.run(*BEGIN, heard("two coffees please"), Interrupted())
+    assert bench.ears.opened == [False]
+    bench = Bench(listening="wake-phrase")
+    bench.run(*BEGIN, heard("where does it spread"), Interrupted())
+    assert bench.ears.opened == []

@@ -21,6 +21,7 @@ HELLO_NURSE = WakePhrase("hello nurse")
         ("Hello there, how are you?", None),
         ("The nurse said hello.", None),
         ("Hello, Mrs. Turner.", None),
+        ("Hello Nora, over here!", None),
         ("My nurse is lovely.", None),
         ("", None),
     ],
