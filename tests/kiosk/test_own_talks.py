@@ -171,6 +171,24 @@ def test_a_page_that_leaves_takes_its_talk_along(served: Serving) -> None:
     assert not [one.name for one in own if one.is_alive()]
 
 
+def test_a_page_that_leaves_in_the_middle_is_forgotten() -> None:
+    """Whoever closes the page without a goodbye leaves nothing in what the talks share."""
+    settings = Settings(talk=TalkSettings(profile="kiosk"))
+    interpreter = Interpreter(SHOWN.library, None)
+    common = share(Engines(settings, SHOWN.library, interpreter, Hum(), None, None))
+    with serving(OwnTalks(common, SHOWN)) as server, server.page() as page:
+        browser = Browser(page)
+        browser.until(phase="ready")
+        page.send(kind="topic", id="tests")
+        browser.until(phase="listening")
+        assert common.cache.size > 0
+    forgotten = threading.Event()
+    for _ in range(1_000):
+        if common.cache.size == 0 or forgotten.wait(0.01):
+            break
+    assert common.cache.size == 0
+
+
 def test_the_end_reaches_every_page() -> None:
     """When the server ends, each talk says so on its page."""
     settings = Settings(talk=TalkSettings(profile="kiosk"))

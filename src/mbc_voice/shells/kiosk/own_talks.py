@@ -59,6 +59,11 @@ class Common:
             store=self.store,
         )
 
+    def forget(self) -> None:
+        """Let go of what a talk has left in what is shared."""
+        self.cache.forget()
+        self.engines.interpreter.forget()
+
     def for_one_talk(self) -> Engines:
         """Return the engines as one talk may use them."""
         ear = self.ear
@@ -146,6 +151,7 @@ class OwnTalk:
         counts: Counts | None = None,
     ) -> None:
         self.board = Board(shown)
+        self._common = common
         self._page = page
         self._left = left
         self._counts = counts
@@ -202,6 +208,7 @@ class OwnTalk:
         self._parts.assistant.post(Interrupted())
         self._thread.join(END_SECONDS)
         self._parts.close()
+        self._common.forget()
         self._left(self)
 
     def _show(self, snapshot: Snapshot) -> None:
