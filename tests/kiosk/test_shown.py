@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from kiosk_server import SHOWN
 from mbc_voice.dialogue.state import Delivery, begin
@@ -16,6 +17,8 @@ from mbc_voice.settings import HearSettings, Settings
 from mbc_voice.shells.kiosk.phrase import simplest
 from mbc_voice.shells.kiosk.shown import Shown
 from mbc_voice.shells.kiosk.site import shown as shown_by
+from moves import talks
+from script import Talk
 
 
 def shown(now: Snapshot, page: Shown = SHOWN) -> dict[str, Any]:
@@ -148,3 +151,20 @@ def test_the_page_is_told_of_an_unusual_screen_and_keypad() -> None:
     welcome = json.loads(replace(SHOWN, keypad={"next": ("6",)}, capital_px=36).welcome())
     assert welcome["keypad"] == {"next": ["6"]}
     assert welcome["capital_px"] == 36
+
+
+@given(talks())
+def test_every_state_of_every_talk_can_be_shown(talk: Talk) -> None:
+    """Whatever has happened, the page gets a whole snapshot that agrees with itself."""
+    told = shown(snapshot(talk.state))
+    assert told["kind"] == "snapshot"
+    assert [choice["number"] for choice in told["choices"]] == [
+        number + 1 for number in range(len(told["choices"]))
+    ]
+    assert all(choice["title"] for choice in told["choices"])
+    if told["spoken"] is not None:
+        start, end = told["spoken"]
+        assert 0 <= start < end <= len(told["caption"]["text"])
+    assert told["visit"]["phase"] in ("waiting", "active", "warning")
+    assert told["topic"] is None or told["topic"]["id"] in SHOWN.known.topics
+    assert told["place"] is None or told["place"] in SHOWN.known.places
