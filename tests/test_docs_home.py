@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from mbc_voice.dialogue.commands import KNOWN
 from mbc_voice.library import CommandWords
 from mbc_voice.settings import Settings
 from mbc_voice.shells.keys import NAMES, SEQUENCES
+from mbc_voice.speak.earcons import EARCONS, pitches
 from mbc_voice.understand.commands import Commands
 from mbc_voice.understand.normalize import normalize
 
@@ -101,6 +103,32 @@ def test_the_page_names_every_setting() -> None:
     for section in fields(Settings):
         group = getattr(Settings(), section.name)
         assert set(written[section.name]) == {item.name for item in fields(group)}
+
+
+def test_the_page_tells_the_short_sounds_as_they_sound() -> None:
+    """How many notes each has, and which way they go, is what the page says."""
+    told = {
+        "One note: it is your turn": "listening",
+        "Two rising notes: I understood": "understood",
+        "Two falling notes: I did not": "not-understood",
+        "Three falling notes: the microphone is gone": "microphone-lost",
+        "The same note twice: I have paused": "paused",
+        "Three rising notes: that was all of it": "finished",
+    }
+    text = " ".join(PAGE.split())
+    assert sorted(told.values()) == sorted(EARCONS)
+    for words, name in told.items():
+        assert words in text
+        assert words.split(":")[0] == _movement(pitches(name))
+
+
+def _movement(notes: Sequence[float]) -> str:
+    if len(notes) == 1:
+        return "One note"
+    if len(set(notes)) == 1:
+        return "The same note twice"
+    way = "rising" if list(notes) == sorted(notes) else "falling"
+    return f"{('Two', 'Three')[len(notes) - 2]} {way} notes"
 
 
 def test_the_page_reads_well_aloud() -> None:

@@ -158,6 +158,9 @@ class Utterance:
     """Rises with every utterance of a run; news of an older one is stale."""
     sentences: tuple[Sentence, ...]
     priority: Literal["safety", "answer", "notice"] = "answer"
+    start: int = 0
+    """Where in its first sentence to begin, in characters: with the word there, where the voice can
+    tell, else with the sentence."""
 
 
 # ---------------------------------------------------------------- how it is shown
@@ -464,6 +467,8 @@ class Snapshot:
     None where the voice can't tell."""
     heard: str = ""
     """The question as it was heard."""
+    asked: int = 0
+    """How much was said or typed to it so far: the same words may come again."""
     topic: str | None = None
     """Id of the topic being answered."""
     position: int = 0

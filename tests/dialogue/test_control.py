@@ -9,7 +9,7 @@ from mbc_voice.dialogue.prompts import is_prompt
 from mbc_voice.dialogue.state import Delivery, Ended, Profile, begin
 from mbc_voice.dialogue.step import snapshot, spoken
 from mbc_voice.dialogue.tour import STEPS
-from mbc_voice.events import Command, Listen, StartTimer, TimerEnded, Understood, Urgent
+from mbc_voice.events import Command, Listen, Speak, StartTimer, TimerEnded, Understood, Urgent
 from moves import LIBRARY, VOICES, talks
 from script import Talk
 
@@ -219,6 +219,72 @@ def test_the_silent_tour_asks_for_no_sound() -> None:
         talk.happens(key(name))
         talk.line("finished")
         assert spoken(talk.actions)[-1].text.endswith(ending)
+
+
+def test_help_beside_a_screen_reader_speaks_of_no_sound() -> None:
+    """Where nothing sounds, no help tells people to say slower or louder."""
+    for lines in ((), ("you: x -> answer symptoms-lung", "finished"), ("key: tour", "finished")):
+        talk = Talk(LIBRARY)
+        talk.state = begin(LIBRARY, silent=True)
+        for line in lines:
+            talk.line(line)
+        talk.happens(key("help"))
+        assert spoken(talk.actions)[0].id.split(".")[1].endswith("-silent")
+
+
+def test_a_new_speed_goes_on_at_the_word() -> None:
+    """While it reads, a new rate or voice begins with the word that was being said."""
+    talk = Talk(LIBRARY, voices=VOICES)
+    talk.line("you: x -> answer symptoms-lung")
+    talk.line("sentence 3")
+    for name in ("faster", "slower", "voice", "twice-as-fast"):
+        talk.line("word: 3 2 7") if name == "faster" else None
+        talk.happens(key(name))
+        said = [action.utterance for action in talk.actions if isinstance(action, Speak)]
+        assert [utterance.start for utterance in said] == [2]
+        assert said[0].sentences[0].text == "A cough that won't go away."
+        assert snapshot(talk.state).spoken == (2, 7)
+        talk.line("sentence 1")
+    talk.line("sentence 2")
+    talk.happens(key("slower"))
+    said = [action.utterance for action in talk.actions if isinstance(action, Speak)]
+    assert [utterance.start for utterance in said] == [0]
+
+
+@pytest.mark.parametrize("lines", [0, 1])
+def test_both_means_what_was_just_named(lines: int) -> None:
+    """Of a list of five only the three that were named are told, or the two of the next go."""
+    talk = Talk(LIBRARY)
+    talk.line("key: group 2")
+    for _ in range(lines):
+        talk.line("finished")
+        talk.line("key: next")
+    assert talk.state.talk.offer is not None
+    talk.line("finished")
+    talk.line("you: both -> both")
+    ids = [topic.id for topic in LIBRARY.topics.values() if topic.section == "symptoms"]
+    assert len(ids) == 5
+    reading = talk.state.talk.reading
+    assert reading is not None
+    assert [reading.topic, *reading.queue] == (ids[:3] if not lines else ids[3:])
+
+
+@pytest.mark.parametrize("profile", ["home", "kiosk"])
+@pytest.mark.parametrize("wrong", ["not-covered", "nothing-heard"])
+def test_recovery_is_three_steps_and_never_a_loop(profile: Profile, wrong: str) -> None:
+    """Three times it helps in another way; after that it is short or quiet."""
+    talk = Talk(LIBRARY, profile)
+    talk.line("started")
+    told = []
+    for _ in range(6):
+        talk.line("finished")
+        talk.line(f"key: {wrong}")
+        told.append(" ".join(item.text for item in spoken(talk.actions)))
+    assert len(set(told[:3])) == 3
+    assert len(set(told[3:])) == 1
+    assert told[3] not in told[:3]
+    assert len(told[3]) < len(told[2])
+    assert "topics" in told[2]
 
 
 def test_code_words_at_once() -> None:

@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 from mbc_voice.events import Snapshot
+from mbc_voice.shells.captions import Captions
 from mbc_voice.shells.lines import Lines
 
 QUIET = Snapshot(phase="listening")
@@ -21,6 +22,16 @@ def test_the_question_stands_before_its_answer_and_each_sentence_on_one_line() -
     lines.show(Snapshot(phase="speaking", heard="a question"))
     lines.show(replace(QUIET, heard="a question"))
     assert out.getvalue() == f"You: a question\nTitle.\n{long}\n(listening)\n"
+
+
+def test_the_same_question_asked_again_is_printed_again() -> None:
+    """Who asks the same thing twice sees both questions, and each once."""
+    for screen in (Lines, Captions):
+        out = io.StringIO()
+        shown = screen(out)
+        for asked in (1, 1, 2):
+            shown.show(Snapshot(phase="speaking", heard="a question", asked=asked))
+        assert out.getvalue().count("You: a question") == 2
 
 
 def test_a_sentence_said_again_is_printed_again() -> None:

@@ -36,7 +36,7 @@ def listen(tmp_path: Path, typed: str, *arguments: str) -> subprocess.CompletedP
 
 def test_it_talks_in_lines_without_any_sound_system(tmp_path: Path) -> None:
     """Typed questions and commands are answered, one sentence a line, with no part of a voice."""
-    done = listen(tmp_path, "symptoms in the lungs\nwhere am i\nfaster\nstop\n")
+    done = listen(tmp_path, "symptoms in the lungs\nwhere am i\nlonger answers\nhelp\nhelp\n")
     assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
     lines = done.stdout.splitlines()
     assert "\x1b" not in done.stdout
@@ -44,7 +44,9 @@ def test_it_talks_in_lines_without_any_sound_system(tmp_path: Path) -> None:
     asked = lines.index("You: symptoms in the lungs")
     assert lines[asked + 1] == "Symptoms in the lungs."
     assert any(line.startswith("Sentence ") for line in lines[asked:])
-    assert "rate = 176" in (tmp_path / "mbc-voice" / "preferences.toml").read_text("utf-8")
+    assert lines.count("You: help") == 2
+    assert not any("slower" in line or "louder" in line for line in lines)
+    assert 'answers = "long"' in (tmp_path / "mbc-voice" / "preferences.toml").read_text("utf-8")
 
 
 def test_a_kiosk_keeps_nothing(tmp_path: Path) -> None:

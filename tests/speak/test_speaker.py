@@ -23,7 +23,7 @@ from mbc_voice.events import (
 from mbc_voice.library import Sentence
 from mbc_voice.speak.player import Player
 from mbc_voice.speak.rendering import Renderer
-from mbc_voice.speak.saying import gap_seconds
+from mbc_voice.speak.saying import ATTACK_SECONDS, gap_seconds
 from mbc_voice.speak.speaker import Speaker
 
 TEXTS = ("One.", "Two.", "Three.", "Four.")
@@ -90,6 +90,34 @@ def test_words_are_told_as_they_are_heard() -> None:
         WordStarted(1, 1, 0, 3),
         UtteranceEnded(1, "finished"),
     ]
+
+
+def test_an_utterance_can_begin_within_its_first_sentence() -> None:
+    """It begins just before the word named, and tells the words from there; the next is whole."""
+    words = {"One.": [(0, 1, 10), (1, 3, 200)], "Two.": [(0, 3, 0)]}
+    bench = Bench(words=words)
+    said = utterance(1, "One.", "Two.")
+    bench.speaker.say(Utterance(1, said.sentences, start=1))
+    bench.run(1500)
+    assert bench.events == [
+        SentenceStarted(1, 0),
+        WordStarted(1, 0, 1, 3),
+        SentenceStarted(1, 1),
+        WordStarted(1, 1, 0, 3),
+        UtteranceEnded(1, "finished"),
+    ]
+    attack = round(ATTACK_SECONDS * bench.sink.sample_rate)
+    first = np.flatnonzero(bench.sink.sound == np.float32(VALUES["One."]))
+    assert len(first) == pytest.approx(200, abs=2)
+    assert np.count_nonzero(bench.sink.sound) == pytest.approx(200 + attack + 400, abs=3)
+
+
+def test_a_voice_that_cannot_tell_words_begins_the_sentence_again() -> None:
+    """Without words there is no place within a sentence."""
+    bench = Bench()
+    bench.speaker.say(Utterance(1, utterance(1, "One.").sentences, start=2))
+    bench.run(600)
+    assert np.count_nonzero(bench.sink.sound) == 400
 
 
 def test_a_pause_holds_the_words() -> None:

@@ -93,6 +93,14 @@ def pick(state: State, choice: OfferChoice, number: int) -> Next:
     return _list_topics(state, picked)
 
 
+def named(choice: OfferChoice) -> tuple[str, ...]:
+    """Return those that were named in the last go; all of them before any was."""
+    start, end = 0, reading.group_end(len(choice.ids), 0)
+    while end < choice.said:
+        start, end = end, reading.group_end(len(choice.ids), end)
+    return choice.ids[start:end]
+
+
 def titles(state: State, choice: OfferChoice) -> tuple[str, ...]:
     """Return what can be chosen, in order, as it is said."""
     if choice.of == "topics":

@@ -67,7 +67,7 @@ def greet(state: State) -> Next:
     if state.profile == "kiosk":
         state, reset = listening.forget_visit(state)
     name, values = attention.prompt(state, "greeting")
-    state, actions = speaking.reply(state, name, **values)
+    state, actions = speaking.reply(state, name, 0, **values)
     return state, (*reset, *actions)
 
 
@@ -93,9 +93,11 @@ def _no(state: State) -> Next:
 
 
 def _both(state: State) -> Next:
+    """Tell all that was named in the last go, and no more: a long list is not meant by "both"."""
     offer = state.talk.offer
     if isinstance(offer, OfferChoice) and offer.of == "topics" and offer.ids:
-        return answering.tell(state, offer.ids[0], offer.ids[1:])
+        named = choosing.named(offer)
+        return answering.tell(state, named[0], named[1:])
     return _yes(state)
 
 
@@ -118,10 +120,14 @@ def _help(state: State) -> Next:
 def _help_about(state: State, about_answer: str) -> str:
     """Return the name of the help that fits what is on offer."""
     match state.talk.offer:
+        case OfferTour() if state.silent:
+            return "help-tour-silent"
         case OfferTour():
             return "help-tour"
         case OfferChoice() if not (state.speaking_turn and state.talk.turn.places):
             return "help-choosing"
+        case _ if state.silent:
+            return "help-silent"
         case OfferMore() | OfferTopic():
             return about_answer
         case _:

@@ -1,7 +1,8 @@
 """Rate, volume, voice, answer length, earcons: changed at any moment, heard at once.
 
-While something is being read, a new rate or voice goes on at the same sentence and says nothing;
-when it is quiet, a short confirmation lets the person hear it. A limit is always said.
+While something is being read, a new rate or voice goes on at the same word (at the sentence, where
+the voice can't tell) and says nothing; when it is quiet, a short confirmation lets the person hear
+it. A limit is always said.
 """
 
 from __future__ import annotations
@@ -151,9 +152,10 @@ def _volume(state: State, wanted: int) -> Next:
     if level == state.delivery.volume and level != wanted:
         name = "volume-highest" if wanted > level else "volume-lowest"
         return speaking.note(state, name, level=words)
+    same = level == state.delivery.volume
     state = change(state, replace(state.delivery, volume=level))
     actions: tuple[Action, ...] = ()
-    if not isinstance(state.phase, Speaking):
+    if same or not isinstance(state.phase, Speaking):
         state, actions = speaking.note(state, "volume", level=words)
     return state, (SetVolume(level), *actions)
 
@@ -173,11 +175,11 @@ def _earcons(state: State, on: bool, prompt: str) -> Next:
 
 
 def _let_hear(state: State, prompt: str, **values: str) -> Next:
-    """Go on at the same sentence, or say a short confirmation where nothing is being said."""
+    """Go on at the same word, or say a short confirmation where nothing is being said."""
     if state.safety:
         return state, ()
     if state.speaking_turn:
-        return speaking.go_on(state, state.talk.turn.at)
+        return speaking.go_on_at_word(state)
     return speaking.note(state, prompt, 0, **values)
 
 

@@ -58,6 +58,19 @@ def go_on(
     return _speak(state, Speaking(utterance, at - len(note), then=then or _ending(state)))
 
 
+def go_on_at_word(state: State) -> Next:
+    """Say the rest of the turn from the word that is being said, in another way than before."""
+    phase, at = state.phase, state.talk.turn.at
+    same = isinstance(phase, Speaking) and phase.first + phase.index == at
+    word = phase.word if isinstance(phase, Speaking) and same else None
+    state, actions = go_on(state, at)
+    if word is None or not isinstance(state.phase, Speaking):
+        return state, actions
+    utterance = replace(state.phase.utterance, start=word[0])
+    state = replace(state, phase=replace(state.phase, utterance=utterance, word=word))
+    return state, (Speak(utterance), *actions[1:])
+
+
 def note(state: State, name: str, attempt: int = 0, **values: str) -> Next:
     """Say a prompt beside the turn, which stays as it is: to be repeated, resumed, gone on with.
 
@@ -123,7 +136,8 @@ def sentence_started(state: State, index: int) -> State:
     held = phase.speaking if isinstance(phase, Paused) else phase
     if not isinstance(held, Speaking) or not 0 <= index < len(held.utterance.sentences):
         return state
-    state = _now(state, replace(held, index=max(index, held.index), word=None))
+    word = held.word if index == held.index == 0 else None
+    state = _now(state, replace(held, index=max(index, held.index), word=word))
     return _set_place(state, max(state.talk.turn.at, held.first + index))
 
 

@@ -220,6 +220,8 @@ class Talk:
     undo: Undo = None
     heard: str = ""
     """The last question, to be shown."""
+    asked: int = 0
+    """How many questions and orders came in words."""
     nudges: int = 0
     """Gentle prompts so far: at home they end for good after three."""
     before: State | None = field(default=None, repr=False)

@@ -135,6 +135,7 @@ def snapshot(state: State) -> Snapshot:
         caption=_caption(state),
         spoken=_word(state),
         heard=talk.heard,
+        asked=talk.asked,
         topic=talk.reading.topic if talk.reading is not None else None,
         position=position,
         length=length,
@@ -188,7 +189,8 @@ def _understood(state: State, event: Understood) -> Next:
     if event.by == "voice" and (_is_noise(state, outcome) or _is_nod(state, outcome)):
         return state, ()
     state = second_thoughts.keep(state, event)
-    state = remember(state, heard=event.heard)
+    asked = state.talk.asked + bool(event.heard)
+    state = remember(state, heard=event.heard, asked=asked)
     group = _group_picked(state, event)
     outcome = outcome if group is None else Command("group", word=event.heard)
     if not isinstance(outcome, NothingHeard | NotCovered):

@@ -34,7 +34,7 @@ class Captions:
     def show(self, snapshot: Snapshot) -> None:
         """Print what is new in this snapshot."""
         last, self._last = self._last, snapshot
-        if snapshot.heard and snapshot.heard != last.heard:
+        if snapshot.heard and (snapshot.heard, snapshot.asked) != (last.heard, last.asked):
             self.line(f"You: {snapshot.heard}")
         if snapshot.caption and snapshot.caption != last.caption:
             self.say(snapshot.caption.text)

@@ -34,7 +34,7 @@ class Lines:
         """Print what is new: the question, what is said to it, and whose turn it is."""
         last, self._last = self._last, snapshot
         said, self._said = self._said, []
-        if snapshot.heard and snapshot.heard != last.heard:
+        if snapshot.heard and (snapshot.heard, snapshot.asked) != (last.heard, last.asked):
             self.line(f"You: {snapshot.heard}")
         for text in said:
             self.line(text)

@@ -49,6 +49,11 @@ some 700 Hz it takes most tones for speech."""
 EARCONS: tuple[CueName, ...] = tuple(_NOTES)
 
 
+def pitches(name: CueName) -> tuple[float, ...]:
+    """Return the pitches (Hz) of the sound's notes, in their order."""
+    return tuple(note.pitch for note in _NOTES[name])
+
+
 @functools.cache
 def earcon(name: CueName, rate: int = EARCON_RATE) -> Samples:
     """Return the sound, ``(n,) float32 in [-1, 1]`` of at most 200 ms, at `rate` Hz."""

@@ -25,6 +25,9 @@ COLON_GAP = 1.6
 
 LEAST_GAP_SECONDS = 0.06
 
+ATTACK_SECONDS = 0.02
+"""A sentence that begins within begins so much before its word, rising from silence."""
+
 
 @dataclass(slots=True)
 class Saying:
@@ -80,6 +83,28 @@ def gap_seconds(text: str, words_per_minute: int) -> float:
     """Return the pause after a sentence that another one follows."""
     longer = COLON_GAP if text.rstrip().endswith(":") else 1.0
     return max(LEAST_GAP_SECONDS, GAP_SECONDS * longer * GAP_RATE / words_per_minute)
+
+
+def from_word(sound: Rendering, start: int) -> Rendering:
+    """Return the sound from the word at this place (in characters) of its text on.
+
+    It is the whole sound where no word is known to begin there or before.
+    """
+    before = [word for word in sound.words if word.start <= start]
+    if not before:
+        return sound
+    first = max(before, key=lambda word: word.start)
+    attack = round(ATTACK_SECONDS * sound.sample_rate)
+    cut = max(0, first.sample - attack)
+    samples = sound.samples[cut:].copy()
+    rising = samples[:attack]
+    rising *= np.linspace(0.0, 1.0, len(rising), dtype=np.float32)
+    words = tuple(
+        replace(word, sample=word.sample - cut)
+        for word in sound.words
+        if word.sample >= first.sample
+    )
+    return Rendering(samples, sound.sample_rate, words)
 
 
 def with_gap(sound: Rendering, seconds: float) -> Samples:

@@ -28,7 +28,7 @@ from mbc_voice.events import (
 )
 from mbc_voice.speak.earcons import EARCON_RATE, earcon
 from mbc_voice.speak.player import Plays
-from mbc_voice.speak.saying import Saying, gap_seconds, with_gap
+from mbc_voice.speak.saying import Saying, from_word, gap_seconds, with_gap
 from mbc_voice.speak.synthesizer import Rendering, Synthesizer
 
 log = logging.getLogger(__name__)
@@ -250,6 +250,8 @@ class Speaker:
         except VoiceError as error:
             log.warning("sentence %s could not be said: %s", sentence.id, error)
             return
+        if saying.next == 0 and saying.utterance.start:
+            sound = from_word(sound, saying.utterance.start)
         samples = sound.samples
         if saying.next + 1 < len(saying.utterance.sentences):
             samples = with_gap(sound, gap_seconds(sentence.text, self._rate))
