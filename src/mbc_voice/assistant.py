@@ -258,9 +258,16 @@ class Assistant:
             self._take_question(said.text, heard)
             return True
         since = self._clock() - _age(heard) - ECHO_SECONDS
+        said = self._unless_ours(said, since)
         if self._take_interruption(said, since) if self._clean else self._take_order(said, since):
             return True
         return bool(heard.after) and self._take_rest(said.text, heard.after, since)
+
+    def _unless_ours(self, said: Transcript, since: float) -> Transcript:
+        """Return the first reading in place of another, if it was our own voice coming back."""
+        if said.instead_of and self._own_words.echoes(said.instead_of, since):
+            return replace(said, text=said.instead_of, instead_of="")
+        return said
 
     def _take_interruption(self, said: Transcript, since: float) -> bool:
         """Do what was said over our voice, if it was meant for us.

@@ -1,8 +1,8 @@
 """The assistant's ears: the listener, joined with what it has to know of the library and the talk.
 
 The listener hears words; whether they are a whole question is for understanding to say, and that
-depends on where the talk is. Built on the main thread; `patience` is then called on the
-recognizer's.
+depends on where the talk is. What is in doubt is read again, for an emergency (`rereading`). Built
+on the main thread; `patience` is then called on the recognizer's.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from mbc_voice import build
-from mbc_voice.events import Context, ListenMode
+from mbc_voice.events import Context, ListenMode, Outcome
 from mbc_voice.library import Library
 from mbc_voice.played import Played
+from mbc_voice.rereading import rereading
 from mbc_voice.settings import Settings
 from mbc_voice.understand.completeness import Degree, pause_ms
 from mbc_voice.understand.wake_phrase import WakePhrase
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 class Understands(Protocol):
     """What the ears ask of understanding."""
+
+    def interpret(self, text: str, context: Context) -> Outcome:
+        """Return what these words mean, given where the talk is."""
 
     def degree(self, text: str, context: Context) -> Degree:
         """Return how complete these words are, given where the talk is."""
@@ -59,20 +63,26 @@ def listener(
 
     heard = build.microphone(settings) if source is None else source
     clean = build.is_clean(settings, told)
+    spot = WakePhrase(settings.hear.wake_phrase).rest
+
+    def again(ear: Recognizer) -> Recognizer:
+        woken_by = spot if mode(settings) == "wake-phrase" else None
+        return rereading(ear, understands.interpret, context, clean=clean, spot=woken_by)
+
     return Listener(
         build.quieter(heard if told is None else build.echo_free(heard, told)),
         SileroVoiceActivity(),
-        recognizer,
+        again(recognizer),
         post,
         phrases=(*phrases(library), *_emergencies(library)),
         endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
         patience=patience(settings, understands, context, clean=clean),
         clean=clean,
-        renew=renew,
+        renew=None if renew is None else lambda: again(renew()),
         on_death=on_death,
         tries=tries,
         mode=mode(settings),
-        spot=WakePhrase(settings.hear.wake_phrase).rest,
+        spot=spot,
     )
 
 

@@ -25,6 +25,8 @@ class Transcript:
     """0 to 1; how sure the recognizer says it is. Not a probability for every engine."""
     recognize_ms: float = 0.0
     """From the end of the segment to the text."""
+    instead_of: str = ""
+    """What it was taken for at first, where `text` is another reading of the sound."""
 
 
 @dataclass(frozen=True, slots=True)

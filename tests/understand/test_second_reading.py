@@ -27,8 +27,7 @@ def test_only_a_doubtful_outcome_is_read_again(outcome: Outcome, wanted: bool) -
 def test_an_emergency_among_the_readings_is_heard(small: Interpreter) -> None:
     """The urgent sign of a later reading counts."""
     found = urgent_among(("where is the train", "a new tree", "I can't breathe"), small.interpret)
-    assert found is not None
-    assert found.sign == "breathing"
+    assert found == "I can't breathe"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """What a recognizer is: sound of one segment in, a transcript or silence out.
 
-Owns the Protocol only; engines are in modules of their own. One thread at a time may use a
+Owns the Protocols only; engines are in modules of their own. One thread at a time may use a
 recognizer: that of `recognizing`, or whoever transcribes a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mbc_voice.audio import Samples, Segment
 from mbc_voice.events import Silence, Transcript
@@ -37,6 +37,17 @@ class Recognizer(Protocol):
 
     def end(self) -> Transcript | Silence:
         """End the segment and return what was said in it."""
+
+
+@runtime_checkable
+class ReadsAgain(Recognizer, Protocol):
+    """A recognizer that can also tell what else the sound may have been."""
+
+    def alternatives(self) -> Sequence[str]:
+        """Return the best readings of what `look` was about, likeliest first.
+
+        May be asked once after each, before anything else; none if there was no speech.
+        """
 
 
 def transcribe(

@@ -10,10 +10,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from mbc_voice.audio import Samples
 from mbc_voice.events import Silence, Transcript
-from mbc_voice.hear.recognizer import Recognizer
+from mbc_voice.hear.recognizer import ReadsAgain, Recognizer
+
+_Found = TypeVar("_Found")
 
 LONGEST_WAIT_SECONDS = 60.0
 """Nobody waits longer for their turn; then this segment is lost."""
@@ -43,6 +46,30 @@ class SharedEngine:
         begun: Callable[[], None] = lambda: None,
     ) -> Transcript | Silence:
         """Return what was said in a segment; calls `begun` when its turn has come."""
+        return self._use(phrases, fed, begun, self._recognizer.end)
+
+    def alternatives(
+        self, fed: Sequence[Samples], begun: Callable[[], None] = lambda: None
+    ) -> Sequence[str]:
+        """Return the best readings of a segment, which is decoded anew: others came between."""
+        ear = self._recognizer
+        if not isinstance(ear, ReadsAgain):
+            return ()
+
+        def ask(ear: ReadsAgain = ear) -> Sequence[str]:
+            ear.look()
+            return ear.alternatives()
+
+        return self._use(None, fed, begun, ask)
+
+    def _use(
+        self,
+        phrases: Sequence[str] | None,
+        fed: Sequence[Samples],
+        begun: Callable[[], None],
+        ask: Callable[[], _Found],
+    ) -> _Found:
+        """Return what is asked of a segment, when its turn has come; leave nothing behind."""
         if not self._turn.acquire(timeout=LONGEST_WAIT_SECONDS):
             raise TimeoutError("the recognizer is never free")
         try:
@@ -51,7 +78,7 @@ class SharedEngine:
             self._recognizer.begin(phrases)
             for samples in fed:
                 self._recognizer.feed(samples)
-            return self._recognizer.end()
+            return ask()
         finally:
             self._recognizer.begin()
             self._busy_since = None
@@ -87,6 +114,14 @@ class SharedRecognizer:
             return self._decode()
         finally:
             self._fed = []
+
+    def alternatives(self) -> Sequence[str]:
+        """Return the best readings of what `look` was about."""
+        self.waiting = True
+        try:
+            return self._engine.alternatives(self._fed, self._begun)
+        finally:
+            self.waiting = False
 
     def _decode(self) -> Transcript | Silence:
         self.waiting = True

@@ -56,6 +56,10 @@ MOST_COMPRESSION = 2.4
 """Text that packs better than this repeats itself; the reference implementation's threshold."""
 TOKENS_PER_SECOND = 8
 """More than anyone speaks; a bound on runaway decoding."""
+READINGS = 5
+"""How many readings there are of what was in doubt."""
+LONGEST_REREAD_S = 10.0
+"""What is longer is not read again: that takes long, and nobody cries for help at such length."""
 
 
 class WhisperRecognizer:
@@ -82,12 +86,14 @@ class WhisperRecognizer:
         self._prompt = [*self._expect(hotwords), *self._start()]
         self._zero = self._token("<|notimestamps|>") + 1
         self._heard: list[Samples] = []
+        self._encoded: tuple[Any, int] | None = None
+        """The sound looked at last, as the model sees it, and the bound on its tokens."""
         self._held: tuple[tuple[str, ...], HeldPhrases] | None = None
         self._expected: HeldPhrases | None = None
 
     def begin(self, phrases: Sequence[str] | None = None) -> None:
         """Start a segment. Whisper writes down freely, and leans towards `phrases` (`held`)."""
-        self._heard = []
+        self._heard, self._encoded = [], None
         self._expected = None if phrases is None else self._hold(tuple(phrases))
 
     def feed(self, samples: Samples) -> str:
@@ -104,6 +110,7 @@ class WhisperRecognizer:
     def look(self) -> Transcript | Silence:
         """Decode what was fed so far."""
         began = time.perf_counter()
+        self._encoded = None
         self._heard = [np.concatenate(self._heard)] if self._heard else []
         samples = self._heard[0] if self._heard else np.zeros(0, dtype=np.float32)
         if not len(samples) or rms_dbfs(samples - samples.mean()) < QUIETEST_DBFS:
@@ -114,6 +121,25 @@ class WhisperRecognizer:
         elapsed_ms = (time.perf_counter() - began) * 1000
         return Transcript(text, min(1.0, math.exp(log_probability)), elapsed_ms)
 
+    def alternatives(self) -> Sequence[str]:
+        """Return the best readings of a wider search, without looking at the sound anew."""
+        (encoded, longest), self._encoded = self._encoded or (None, 0), None
+        if encoded is None:
+            return ()
+        result = self._model.generate(
+            encoded,
+            [self._prompt],
+            beam_size=READINGS,
+            num_hypotheses=READINGS,
+            max_length=longest,
+        )[0]
+        return tuple(self._text(tokens) for tokens in result.sequences_ids)
+
+    def _text(self, tokens: Sequence[int]) -> str:
+        words = [token for token in tokens if token < self._end_of_text]
+        text: str = self._tokenizer.decode(words)
+        return text.strip()
+
     def _decode(self, samples: Samples) -> tuple[str, float, Silence | None]:
         """Return the text, the mean log-probability of its tokens, and why not to believe it."""
         from ctranslate2 import StorageView
@@ -123,6 +149,8 @@ class WhisperRecognizer:
         encoded = self._model.encode(
             StorageView.from_array(log_mel(_window(samples, self._shortest))[None])
         )
+        if seconds <= LONGEST_REREAD_S:
+            self._encoded = encoded, longest
         result = self._model.generate(
             encoded,
             [self._prompt],

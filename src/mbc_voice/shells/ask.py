@@ -12,6 +12,8 @@ from mbc_voice import build, tuning
 from mbc_voice.audio import write_wav
 from mbc_voice.errors import UsageError
 from mbc_voice.events import Context, Silence, Transcript
+from mbc_voice.parts import Interpret
+from mbc_voice.rereading import rereading
 from mbc_voice.settings import Settings, load
 from mbc_voice.shells.aloud import play_through
 from mbc_voice.shells.captions import Captions
@@ -32,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     heard = Transcript(text)
     if arguments.audio:
-        heard = _hear(arguments, settings)
+        heard = _hear(arguments, settings, interpret)
     kiosk = settings.talk.profile == "kiosk"
     answer = reply(heard.text, interpret, library, Context(), kiosk=kiosk)
     first_audio_ms = 0.0
@@ -59,8 +61,8 @@ def _check_writable(path: Path) -> None:
         raise UsageError(f"{path} can't be written. Name a WAV file in a folder that exists.")
 
 
-def _hear(arguments: argparse.Namespace, settings: Settings) -> Transcript:
-    recognizer = build.recognizer(settings, arguments.engine)
+def _hear(arguments: argparse.Namespace, settings: Settings, interpret: Interpret) -> Transcript:
+    recognizer = rereading(build.recognizer(settings, arguments.engine), interpret)
     said = build.hear_file(arguments.audio, recognizer)
     return Transcript("") if isinstance(said, Silence) else said
 

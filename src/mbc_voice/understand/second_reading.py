@@ -3,7 +3,7 @@
 Owns the rule for what a recognizer thought likely besides its first transcript. Noise turns "I
 can't breathe" into other words; the next best readings still hold it at times. Everything else that
 they say is left alone, because what is heard amiss in a question gives a false answer
-(`benchmarks/second_reading.py` has the figures). Pure; the thread that interprets calls it.
+(`benchmarks/second_reading.py` has the figures). Pure; the recognizer's thread calls it.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ def wants_second_reading(outcome: Outcome) -> bool:
     )
 
 
-def urgent_among(readings: Iterable[str], interpret: Callable[[str], Outcome]) -> Urgent | None:
-    """Return the urgent sign of the first reading, likeliest first, that `interpret` finds one in.
+def urgent_among(readings: Iterable[str], interpret: Callable[[str], Outcome]) -> str | None:
+    """Return the first reading, likeliest first, that `interpret` finds an urgent sign in.
 
     Ask only where `wants_second_reading` holds for the first of them.
     """
-    outcomes = map(interpret, islice(readings, READINGS))
-    return next((outcome for outcome in outcomes if isinstance(outcome, Urgent)), None)
+    likeliest = islice(readings, READINGS)
+    return next((text for text in likeliest if isinstance(interpret(text), Urgent)), None)

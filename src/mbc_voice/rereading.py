@@ -1,0 +1,121 @@
+"""A recognizer that reads doubtful sound again, because noise may have hidden an emergency.
+
+Joins a recognizer with understanding, which know nothing of each other; the rule is
+`understand.second_reading`. Runs on the thread of the recognizer, so that neither the listener nor
+the assistant waits for it. What is understood at once costs no second reading. What people say is
+never logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from mbc_voice.audio import Samples
+from mbc_voice.events import Context, NothingHeard, Outcome, Silence, Transcript
+from mbc_voice.hear.attention import Spot
+from mbc_voice.hear.recognizer import ReadsAgain, Recognizer
+from mbc_voice.parts import Interpret
+from mbc_voice.understand.second_reading import urgent_among, wants_second_reading
+
+log = logging.getLogger(__name__)
+
+
+def rereading(
+    recognizer: Recognizer,
+    interpret: Interpret,
+    context: Callable[[], Context] = Context,
+    *,
+    clean: bool = True,
+    spot: Spot | None = None,
+) -> Recognizer:
+    """Return the recognizer, which now reads again what it leaves in doubt, if it can.
+
+    `context` tells where the talk is and may be called on any thread. Where sound is not `clean` of
+    our own voice, only what began while we were silent is read again. With `spot`, the wake phrase
+    is left out of what is understood, and a reading that lost it is not believed.
+    """
+    if not isinstance(recognizer, ReadsAgain):
+        return recognizer
+    return Rereading(recognizer, interpret, context, clean=clean, spot=spot)
+
+
+class Rereading:
+    """Satisfies `Recognizer` by one that reads again; a reading that is an emergency counts."""
+
+    def __init__(
+        self,
+        recognizer: ReadsAgain,
+        interpret: Interpret,
+        context: Callable[[], Context],
+        *,
+        clean: bool,
+        spot: Spot | None,
+    ) -> None:
+        self._recognizer = recognizer
+        self._interpret = interpret
+        self._context = context
+        self._clean = clean
+        self._spot = spot
+        self._may_be_ours = False
+        """Whether our own voice may be in this segment."""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it waits for others who share the recognizer."""
+        return bool(getattr(self._recognizer, "waiting", False))
+
+    def begin(self, phrases: Sequence[str] | None = None) -> None:
+        """Start a segment, forgetting an unfinished one."""
+        self._may_be_ours = phrases is not None and not self._clean
+        self._recognizer.begin(phrases)
+
+    def feed(self, samples: Samples) -> str:
+        """Take the next samples; return the text so far."""
+        return self._recognizer.feed(samples)
+
+    def look(self) -> Transcript | Silence:
+        """Return what was said so far, read again if in doubt."""
+        return self._read_again(self._recognizer.look())
+
+    def end(self) -> Transcript | Silence:
+        """Return what was said, read again if in doubt; nothing of the segment is kept."""
+        said = self.look()
+        self._recognizer.begin()
+        return said
+
+    def _read_again(self, first: Transcript | Silence) -> Transcript | Silence:
+        """Return the emergency among the other readings of the same sound, or else the first."""
+        if self._may_be_ours or not self._is_doubtful(first):
+            return first
+        began = time.perf_counter()
+        readings = self._recognizer.alternatives()
+        urgent = urgent_among(filter(self._may_stand_for(first), readings), self._outcome)
+        taken_ms = (time.perf_counter() - began) * 1000
+        log.info("read again in %.0f ms, urgent: %s", taken_ms, urgent is not None)
+        if isinstance(first, Silence):
+            return first if urgent is None else Transcript(urgent, 0.0, taken_ms)
+        taken_ms += first.recognize_ms
+        if urgent is None:
+            return replace(first, recognize_ms=taken_ms)
+        return Transcript(urgent, first.confidence, taken_ms, instead_of=first.text)
+
+    def _is_doubtful(self, first: Transcript | Silence) -> bool:
+        """Return whether to read again; sound without any speech is never asked for words."""
+        if isinstance(first, Silence):
+            return first.why == "unclear" and wants_second_reading(NothingHeard(first.why))
+        return wants_second_reading(self._outcome(first.text))
+
+    def _may_stand_for(self, first: Transcript | Silence) -> Callable[[str], bool]:
+        """Return what tells whether a reading may take the place of the first."""
+        woken = isinstance(first, Transcript) and self._rest(first.text) is not None
+        return lambda reading: not woken or self._rest(reading) is not None
+
+    def _rest(self, text: str) -> str | None:
+        """Return what follows the wake phrase, or None without one."""
+        return self._spot(text) if self._spot is not None else None
+
+    def _outcome(self, text: str) -> Outcome:
+        return self._interpret(self._rest(text) or text, self._context())

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from fakes import FakeRecognizer
+from mbc_voice.events import (
+    Answer,
+    Command,
+    Context,
+    NotCovered,
+    Outcome,
+    Silence,
+    Transcript,
+    Urgent,
+)
+from mbc_voice.hear.shared import SharedEngine, SharedRecognizer
+from mbc_voice.rereading import Rereading, rereading
+
+DOUBTFUL = Transcript("where is the train", 0.7, 120.0)
+READINGS = ("where is the train", "a new tree", "I can't breathe", "I can't bring")
+MEANINGS: dict[str, Outcome] = {
+    "I can't breathe": Urgent("breathing"),
+    "stop": Command("stop"),
+    "where does it spread": Answer("spread-where", 0.95),
+    "here": Answer("spread-where", 0.95),
+}
+SOUND = np.zeros(160, np.float32)
+
+
+def interpret(text: str, context: Context) -> Outcome:
+    return MEANINGS.get(text, NotCovered(None, 0.9))
+
+
+class Ear(FakeRecognizer):
+    """Hears one thing, and has other readings of it."""
+
+    def __init__(self, first: Transcript | Silence, readings: Sequence[str] = READINGS) -> None:
+        super().__init__(first, first)
+        self.readings = readings
+        self.asked = 0
+
+    def alternatives(self) -> Sequence[str]:
+        self.asked += 1
+        return self.readings
+
+
+def text_of(said: Transcript | Silence) -> str:
+    return said.text if isinstance(said, Transcript) else f"({said.why})"
+
+
+@pytest.mark.parametrize("way", ["look", "end"])
+def test_an_emergency_among_the_readings_is_what_was_heard(way: str) -> None:
+    """It takes the place of a doubtful first reading, which is kept beside it."""
+    ear = rereading(Ear(DOUBTFUL), interpret)
+    ear.begin()
+    ear.feed(SOUND)
+    said = ear.look() if way == "look" else ear.end()
+    assert isinstance(said, Transcript)
+    assert (said.text, said.instead_of) == ("I can't breathe", "where is the train")
+    assert said.recognize_ms >= DOUBTFUL.recognize_ms
+
+
+@pytest.mark.parametrize("words", ["stop", "where does it spread", "I can't breathe"])
+def test_what_is_sure_is_not_read_again(words: str) -> None:
+    """Orders, sure answers and alarms come back as they were, without a second reading."""
+    inner, first = Ear(Transcript(words, 0.9, 120.0)), Transcript(words, 0.9, 120.0)
+    ear = rereading(inner, interpret)
+    ear.begin()
+    assert (ear.look(), ear.end()) == (first, first)
+    assert inner.asked == 0
+
+
+def test_the_first_reading_stands_without_an_emergency() -> None:
+    """Whatever else the readings hold is left alone."""
+    ear = rereading(Ear(DOUBTFUL, ("stop", "where does it spread")), interpret)
+    ear.begin()
+    assert text_of(ear.look()) == "where is the train"
+
+
+@pytest.mark.parametrize(("why", "asked"), [("silence", 0), ("noise", 0), ("unclear", 1)])
+def test_only_speech_is_read_again(why: str, asked: int) -> None:
+    """Noise and silence are never asked for words; what was too unclear to write down is."""
+    inner = Ear(Silence(why))  # type: ignore[arg-type]
+    ear = rereading(inner, interpret)
+    ear.begin()
+    assert text_of(ear.look()) == ("I can't breathe" if asked else f"({why})")
+    assert inner.asked == asked
+
+
+def test_a_recognizer_without_other_readings_is_left_as_it_is() -> None:
+    """Nothing is put around it, and one that is shared works through all the same."""
+    plain = FakeRecognizer(DOUBTFUL)
+    assert rereading(plain, interpret) is plain
+    shared = rereading(SharedRecognizer(SharedEngine(plain)), interpret)
+    shared.begin()
+    shared.feed(SOUND)
+    assert text_of(shared.end()) == "where is the train"
+
+
+def test_a_shared_recognizer_reads_again() -> None:
+    """The sound is fed to it anew, because others may have used it meanwhile."""
+    inner = Ear(DOUBTFUL)
+    ear = rereading(SharedRecognizer(SharedEngine(inner)), interpret)
+    ear.begin()
+    ear.feed(SOUND)
+    assert text_of(ear.end()) == "I can't breathe"
+    assert inner.asked == 1
+
+
+@pytest.mark.parametrize(("clean", "asked"), [(True, 1), (False, 0)])
+def test_our_own_voice_is_not_read_again(clean: bool, asked: int) -> None:
+    """While we speak, only sound without our voice in it is worth a second reading."""
+    inner = Ear(DOUBTFUL)
+    ear = rereading(inner, interpret, clean=clean)
+    ear.begin(["stop"])
+    ear.look()
+    assert inner.asked == asked
+
+
+def test_the_wake_phrase_stays() -> None:
+    """A reading that lost the wake phrase is not believed, one that kept it is."""
+
+    def spot(text: str) -> str | None:
+        return text.removeprefix("hello nurse ") if text.startswith("hello nurse") else None
+
+    woken = Transcript("hello nurse a tree")
+    for readings, heard in (
+        (("I can't breathe",), "hello nurse a tree"),
+        (("hello nurse I can't breathe",), "hello nurse I can't breathe"),
+    ):
+        ear = rereading(Ear(woken, readings), interpret, spot=spot)
+        ear.begin()
+        assert text_of(ear.look()) == heard
+    sure = Ear(Transcript("hello nurse here"))
+    ear = rereading(sure, interpret, spot=spot)
+    ear.begin()
+    ear.look()
+    assert sure.asked == 0
+
+
+def test_nothing_is_kept_after_the_end() -> None:
+    """The recognizer begins anew once it was asked for everything."""
+    inner = Ear(DOUBTFUL)
+    ear = rereading(inner, interpret)
+    ear.begin(["stop"])
+    ear.end()
+    assert inner.phrases == [["stop"], None]
+
+
+def test_what_was_said_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Only how long it took, and whether it was urgent."""
+    caplog.set_level(0)
+    ear = rereading(Ear(DOUBTFUL), interpret)
+    ear.begin()
+    ear.look()
+    assert "urgent: True" in caplog.text
+    assert not any(word in caplog.text for reading in READINGS for word in reading.split()[1:])
+
+
+def test_it_waits_as_the_recognizer_does() -> None:
+    """Who watches for hangs can still tell waiting from working."""
+    shared = SharedRecognizer(SharedEngine(Ear(DOUBTFUL)))
+    ear = rereading(shared, interpret)
+    assert isinstance(ear, Rereading)
+    shared.waiting = True
+    assert ear.waiting
