@@ -244,6 +244,21 @@ def test_the_echo_of_an_answer_is_no_emergency() -> None:
     assert bench.alerts == []
 
 
+@pytest.mark.parametrize("clean", [True, False])
+@pytest.mark.parametrize(
+    ("first", "alerts"), [("where is the train", 1), ("Spread of breast cancer", 0)]
+)
+def test_another_reading_interrupts_unless_the_first_was_our_own_voice(
+    clean: bool, first: str, alerts: int
+) -> None:
+    """An emergency among the readings is heard over our voice, but not in what we said."""
+    bench = Bench(clean=clean)
+    bench.assistant._own_words.saying("The spread of breast cancer.", 0.0)
+    said = Transcript("I can't breathe", instead_of=first)
+    bench.run(Heard(said, "commands", 1000.0))
+    assert len(bench.alerts) == alerts
+
+
 @pytest.mark.parametrize("text", ["would you like that then", "stop " * 9])
 def test_only_exact_and_short_orders_get_through(text: str) -> None:
     """Talk that merely resembles a command is not obeyed while it speaks."""

@@ -11,7 +11,7 @@ from mbc_voice.errors import ModelError
 from mbc_voice.events import Silence, Transcript
 from mbc_voice.hear.mel import log_mel
 from mbc_voice.hear.recognizer import transcribe
-from mbc_voice.hear.whisper import WhisperRecognizer, _doubt
+from mbc_voice.hear.whisper import READINGS, WhisperRecognizer, _doubt
 from voices import samples_of
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -46,6 +46,23 @@ def test_whisper_writes_down_what_was_said(model: str, voice: str, text: str) ->
     assert isinstance(said, Transcript)
     assert 0.3 < said.confidence <= 1.0
     assert said.recognize_ms > 0
+
+
+@pytest.mark.engine
+def test_whisper_tells_other_readings_once() -> None:
+    """The best readings hold the words; they are of the last look, and nothing is kept of it."""
+    ear = whisper("whisper-base")
+    ear.begin()
+    ear.feed(samples_of("I can't breathe."))
+    said = ear.look()
+    readings = ear.alternatives()
+    assert 2 <= len(readings) <= READINGS
+    assert words(said) == "i cant breathe"
+    assert "i cant breathe" in {words(Transcript(reading)) for reading in readings}
+    assert ear.alternatives() == ()
+    ear.look()
+    ear.begin()
+    assert ear.alternatives() == ()
 
 
 @pytest.mark.engine
