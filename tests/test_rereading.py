@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import queue
+from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fakes import FakeRecognizer
+from fakes import FakeMicrophone, FakeRecognizer, LoudIsSpeech
+from mbc_voice import build, ears
+from mbc_voice.audio import SAMPLE_RATE, Block, Segment
 from mbc_voice.events import (
     Answer,
     Command,
@@ -16,8 +21,15 @@ from mbc_voice.events import (
     Transcript,
     Urgent,
 )
+from mbc_voice.hear import voice_activity
+from mbc_voice.hear.listener import Heard
+from mbc_voice.hear.recognizer import Recognizer, transcribe
 from mbc_voice.hear.shared import SharedEngine, SharedRecognizer
 from mbc_voice.rereading import Rereading, rereading
+from mbc_voice.settings import Settings
+from mbc_voice.shells import ask
+from mbc_voice.understand.completeness import Degree
+from small_library import small_library
 
 DOUBTFUL = Transcript("where is the train", 0.7, 120.0)
 READINGS = ("where is the train", "a new tree", "I can't breathe", "I can't bring")
@@ -167,3 +179,51 @@ def test_it_waits_as_the_recognizer_does() -> None:
     assert isinstance(ear, Rereading)
     shared.waiting = True
     assert ear.waiting
+
+
+class Understands:
+    """What the ears ask of understanding, by the meanings above."""
+
+    def interpret(self, text: str, context: Context) -> Outcome:
+        return interpret(text, context)
+
+    def degree(self, text: str, context: Context) -> Degree:
+        return "whole" if text in MEANINGS else "unclear"
+
+
+def test_the_ears_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the microphone brings is read again before it is told to the assistant."""
+    monkeypatch.setattr(voice_activity, "SileroVoiceActivity", LoudIsSpeech)
+    loud = np.repeat(np.float32([0, 1, 0, 0, 0]), SAMPLE_RATE)
+    blocks = [Block(loud[at : at + 320], at) for at in range(0, len(loud), 320)]
+    inner, news = Ear(DOUBTFUL), queue.SimpleQueue[object]()
+    listener = ears.listener(
+        Settings(),
+        small_library(),
+        inner,
+        Understands(),
+        Context,
+        news.put,
+        news.put,
+        source=FakeMicrophone(blocks),
+    )
+    listener.listen_to("anything")
+    listener.start()
+    try:
+        while not isinstance(heard := news.get(timeout=20), Heard):
+            pass
+    finally:
+        listener.stop()
+    assert text_of(heard.said) == "I can't breathe"
+
+
+def test_a_sound_file_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`ask --audio` hears the emergency that a talk would hear."""
+
+    def hear_file(path: Path, ear: Recognizer) -> Transcript | Silence:
+        return transcribe(ear, Segment(SOUND, 0, len(SOUND)))
+
+    monkeypatch.setattr(build, "recognizer", lambda settings, name: Ear(DOUBTFUL))
+    monkeypatch.setattr(build, "hear_file", hear_file)
+    arguments = Namespace(audio=Path("question.wav"), engine=None)
+    assert ask._hear(arguments, Settings(), interpret).text == "I can't breathe"
