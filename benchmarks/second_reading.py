@@ -35,6 +35,7 @@ from mbc_voice.events import Context, Outcome, Silence, Transcript, Urgent  # no
 from mbc_voice.hear.recognizer import Recognizer, transcribe  # noqa: E402
 from mbc_voice.hear.whisper import WhisperRecognizer  # noqa: E402
 from mbc_voice.rereading import rereading  # noqa: E402
+from mbc_voice.understand import cache  # noqa: E402
 from mbc_voice.understand.embeddings import MiniLmEmbedder  # noqa: E402
 from mbc_voice.understand.interpret import Interpreter  # noqa: E402
 from mbc_voice.understand.second_reading import wants_second_reading  # noqa: E402
@@ -139,7 +140,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--expecting", action="store_true")
     options = parser.parse_args(arguments)
     library = load_library(ROOT / "content" / "en")
-    interpreter = Interpreter(library, MiniLmEmbedder(ROOT / "models" / "minilm-l6"))
+    embedder = MiniLmEmbedder(ROOT / "models" / "minilm-l6")
+    interpreter = Interpreter(library, embedder, cache.default_folder())
     ears = _Ears(interpreter, options.expecting)
     talk = [samples_of(text, voice) for voice in BABBLE_VOICES for text in BABBLE]
     items = _items(options.every)
