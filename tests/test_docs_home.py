@@ -32,6 +32,7 @@ NAMED = {
     "page down": "page-down",
     "full stop": ".",
     "comma": ",",
+    "semicolon": ";",
     "equals sign": "=",
     "right bracket": "]",
     "left bracket": "[",

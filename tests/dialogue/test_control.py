@@ -51,6 +51,7 @@ def test_our_own_numbers_are_words(talk: Talk) -> None:
         (key("faster"), Delivery(220, 5, "Ben", "short", False)),
         (key("twice-as-fast"), Delivery(400, 5, "Ben", "short", False)),
         (key("half-as-fast"), Delivery(100, 5, "Ben", "short", False)),
+        (key("speed", 300), Delivery(300, 5, "Ben", "short", False)),
         (key("normal-speed"), Delivery(160, 5, "Ben", "short", False)),
         (key("louder"), Delivery(200, 6, "Ben", "short", False)),
         (key("volume", 9), Delivery(200, 9, "Ben", "short", False)),
@@ -219,6 +220,15 @@ def test_the_silent_tour_asks_for_no_sound() -> None:
         talk.happens(key(name))
         talk.line("finished")
         assert spoken(talk.actions)[-1].text.endswith(ending)
+
+
+@pytest.mark.parametrize("number", [None, 5, 79, 451])
+def test_a_speed_that_cannot_be_is_told_and_changes_nothing(number: int | None) -> None:
+    """Without a number from 80 to 450 it says how fast it speaks, and which numbers it takes."""
+    talk = Talk(LIBRARY)
+    talk.happens(key("speed", number))
+    assert spoken(talk.actions)[0].text == "My speed is one hundred sixty words a minute."
+    assert talk.state.delivery == Delivery()
 
 
 def test_help_beside_a_screen_reader_speaks_of_no_sound() -> None:

@@ -24,7 +24,7 @@ from mbc_voice.events import (
     UtteranceEnded,
 )
 from mbc_voice.library import Sentence
-from moves import LIBRARY, talks
+from moves import LIBRARY, finish, talks
 from script import Talk
 
 NOTES: list[Event] = [
@@ -102,11 +102,17 @@ def test_nothing_is_lost_and_nothing_said_twice(
     assert [item for item in listener.heard if item in answer] == list(answer)
 
 
-@given(talks(), st.sampled_from(NOTES))
-def test_what_a_note_cuts_off_goes_on_after_it(talk: Talk, note: Event) -> None:
+@given(talks(), st.sampled_from(sorted(LIBRARY.topics)), st.integers(0, 9), st.sampled_from(NOTES))
+def test_what_a_note_cuts_off_goes_on_after_it(
+    talk: Talk, topic: str, sentence: int, note: Event
+) -> None:
     """A note in the middle of a turn is followed by the rest of the turn, from its sentence on."""
-    phase, turn = talk.state.phase, talk.state.talk.turn
-    assume(isinstance(phase, Speaking) and talk.state.speaking_turn and not talk.state.safety)
+    finish(talk)
+    assume(not isinstance(talk.state.phase, Ended))
+    talk.happens(Understood(Answer(topic, 0.9), "x", "key"))
+    talk.happens(SentenceStarted(talk.utterance, sentence))
+    turn = talk.state.talk.turn
+    assert talk.state.speaking_turn
     talk.happens(note)
     said = spoken(talk.actions)
     assume(said and talk.state.talk.turn.sentences == turn.sentences)

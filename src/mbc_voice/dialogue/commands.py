@@ -49,6 +49,8 @@ def obey(state: State, command: Command) -> Next:
             return _choose_number(state, number or 0)
         case Command("volume", number=level):
             return delivery.volume(state, level)
+        case Command("speed", number=rate):
+            return delivery.speed(state, rate)
         case Command("spell", word=word):
             return control.spell(state, word)
         case Command("voice", number=number, word=word):
@@ -215,7 +217,7 @@ _PLAIN: Mapping[str, Callable[[State], Next]] = MappingProxyType(
 )
 """The commands without a number or a word."""
 
-KNOWN = frozenset(_PLAIN) | {"choose-number", "volume", "spell", "voice", "group"}
+KNOWN = frozenset(_PLAIN) | {"choose-number", "volume", "speed", "spell", "voice", "group"}
 """Ids of all commands the dialogue can do."""
 
 UNINTERRUPTING = frozenset(
@@ -228,6 +230,7 @@ UNINTERRUPTING = frozenset(
         "twice-as-fast",
         "half-as-fast",
         "normal-speed",
+        "speed",
         "text-larger",
         "text-smaller",
         "text-normal",

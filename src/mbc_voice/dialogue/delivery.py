@@ -54,6 +54,14 @@ def normal_speed(state: State) -> Next:
     return _rate(state, state.usual.words_per_minute, "normal-speed")
 
 
+def speed(state: State, rate: int | None) -> Next:
+    """Speak at so many words a minute; without a number that can be, say how fast it is."""
+    if rate is None or not SLOWEST <= rate <= FASTEST:
+        words = wording.number(state.delivery.words_per_minute)
+        return speaking.note(state, "speed-range", rate=words)
+    return _rate(state, rate, "speed")
+
+
 def louder(state: State) -> Next:
     """Speak one step (3 dB) louder."""
     return _volume(state, state.delivery.volume + 1)
@@ -135,7 +143,7 @@ def restore(state: State, delivery: Delivery) -> Next:
 def _rate(state: State, wanted: int, prompt: str) -> Next:
     rate = min(FASTEST, max(SLOWEST, wanted))
     words = wording.number(rate)
-    if rate == state.delivery.words_per_minute and prompt != "normal-speed":
+    if rate == state.delivery.words_per_minute and wanted != rate:
         return speaking.note(state, "rate-highest" if wanted > rate else "rate-lowest", rate=words)
     state = change(state, replace(state.delivery, words_per_minute=rate))
     if rate != wanted:

@@ -80,6 +80,8 @@ _REQUIRED: Mapping[str, Needed] = MappingProxyType(
         "normal-speed": _needed("rate"),
         "twice-as-fast": _needed("rate"),
         "half-as-fast": _needed("rate"),
+        "speed": _needed("rate"),
+        "speed-range": _needed("rate"),
         "rate-highest": _needed("rate"),
         "rate-lowest": _needed("rate"),
         "volume": _needed("level"),

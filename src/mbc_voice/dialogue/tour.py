@@ -13,7 +13,7 @@ from mbc_voice.dialogue.prompts import render
 from mbc_voice.dialogue.state import Next, OfferTour, State, remember
 
 TRIES: tuple[frozenset[str], ...] = (
-    frozenset(("faster", "slower", "twice-as-fast", "half-as-fast", "normal-speed")),
+    frozenset(("faster", "slower", "twice-as-fast", "half-as-fast", "normal-speed", "speed")),
     frozenset(("louder", "softer", "volume")),
     frozenset(("repeat", "repeat-all", "previous")),
     frozenset(("where-am-i",)),
