@@ -276,9 +276,11 @@ class Assistant:
         canceller left of them.
         """
         outcome = self._outcome(said.text)
-        priority = self._saying.priority if self._saying is not None else "notice"
+        saying = self._saying
+        priority = saying.priority if saying is not None else "notice"
+        asking = saying is None or self._told == len(saying.sentences) - 1
         stops = isinstance(outcome, Command) and outcome.name in SILENCING
-        meant = interrupts(outcome, len(said.text.split()), priority)
+        meant = interrupts(outcome, len(said.text.split()), priority, asking=asking)
         if not meant or (not stops and self._own_words.echoes(said.text, since)):
             return False
         self._step(Understood(outcome, said.text))

@@ -13,6 +13,8 @@ LONGEST_ORDER = 8
 """Words of an order that gets through while we speak; more is talk that isn't meant for us."""
 SURE = 0.85
 """Chance from which a question over our voice is believed: 3 % wrong among held-out wordings."""
+REPLIES = ("yes", "no")
+"""What nobody says to a sentence that asks nothing, and what the rest of an echo sounds like."""
 LEAST_WORDS = 2
 """A question over our voice has at least so many: single words come out of coughs and laughs."""
 MOST_FALSE_ALARMS = 2
@@ -20,16 +22,22 @@ MOST_FALSE_ALARMS = 2
 
 
 def interrupts(
-    outcome: Outcome, words: int, priority: Literal["safety", "answer", "notice"]
+    outcome: Outcome,
+    words: int,
+    priority: Literal["safety", "answer", "notice"],
+    *,
+    asking: bool = False,
 ) -> bool:
     """Return whether this, heard in so many words while we spoke, is meant for us.
 
-    Orders and emergencies always are; a question only if it is surely understood, and never while
-    somebody is told what to do in an emergency.
+    Orders and emergencies always are; a yes or no only if we are `asking`; a question only if it is
+    surely understood, and never while somebody is told what to do in an emergency.
     """
     match outcome:
         case Urgent():
             return True
+        case Command(name=name) if name in REPLIES and not asking:
+            return False
         case Command(score=score):
             return score == 1.0 and words <= LONGEST_ORDER
         case Answer(score=score):

@@ -40,6 +40,13 @@ def test_only_what_is_surely_meant_for_us_breaks_in(
     assert interrupts(outcome, words, priority) is breaks_in
 
 
+@pytest.mark.parametrize("name", ["yes", "no"])
+def test_a_yes_is_an_answer_only_to_a_question(name: str) -> None:
+    """Amid an answer nobody says yes or no to us; when we ask, they may do so early."""
+    assert not interrupts(Command(name), 1, "answer")
+    assert interrupts(Command(name), 1, "answer", asking=True)
+
+
 def test_it_gives_way_again_to_whoever_is_meant() -> None:
     """Some false alarms in a row end it; one word for us, or another answer, begins anew."""
     giving = GivingWay()
