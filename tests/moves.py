@@ -16,6 +16,7 @@ from mbc_voice.events import (
     Event,
     NotCovered,
     NothingHeard,
+    Pointed,
     QuestionWentOn,
     SentenceStarted,
     TalkPressed,
@@ -25,6 +26,7 @@ from mbc_voice.events import (
     UtteranceEnded,
     WordStarted,
 )
+from mbc_voice.library import Sentence
 from script import NEWS, Talk
 from small_library import small_library
 
@@ -54,7 +56,14 @@ class News:
 
 Move = Event | News
 
-RARE: list[Event] = [QuestionWentOn(), TalkPressed(), TimerEnded("no-such-timer")]
+STOP = Sentence("page.help", "Help")
+"""What somebody can come to on the page."""
+RARE: list[Event] = [
+    QuestionWentOn(),
+    TalkPressed(),
+    TimerEnded("no-such-timer"),
+    Pointed(STOP),
+]
 """What ends all speech is drawn less often, so that talks get somewhere."""
 LAST = (NEWS["interrupted"], NEWS["failing"])
 """What ends the talk itself is not drawn at all."""
