@@ -37,7 +37,7 @@ COMMAND_GLANCE_MS = 128
 """And they are looked at sooner."""
 INTERRUPTION_PAUSE_MS = 800
 """A question that is asked over our voice may hold longer ones."""
-WORN_PROBABILITY, WORN_SPEECH_MS = 0.4, 64
+WORN_SPEECH_MS = 64
 """What is enough to begin with where our own voice has been taken out of the sound."""
 LONGEST_COMMAND_MS = 5_000
 """Our own voice may be in the room while commands are awaited; it must not hold them up."""
@@ -132,13 +132,12 @@ def settings_by_mode(questions: EndpointSettings, *, clean: bool) -> dict[Mode, 
     taken for one sooner: cancelling wears words down.
     """
     pause, longest = COMMAND_PAUSE_MS, LONGEST_COMMAND_MS
-    start, least = questions.start_probability, questions.min_speech_ms
+    least = questions.min_speech_ms
     if clean:
         pause, longest = INTERRUPTION_PAUSE_MS, questions.longest_ms
-        start, least = min(WORN_PROBABILITY, start), min(WORN_SPEECH_MS, least)
+        least = min(WORN_SPEECH_MS, least)
     commands = replace(
         questions,
-        start_probability=start,
         min_speech_ms=least,
         end_pause_ms=min(pause, questions.end_pause_ms),
         glance_ms=min(COMMAND_GLANCE_MS, questions.glance_ms),
