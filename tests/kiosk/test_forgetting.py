@@ -29,7 +29,7 @@ from mbc_voice.speak.synthesizer import Rendering
 from mbc_voice.talk import forgetting
 from mbc_voice.understand.interpret import Interpreter
 
-BACKWARDS = ("akkouq", "rabiznaz", "attayalpytap", "nasus")
+BACKWARDS = ("akkouq", "rabiznaz", "attayalpytap", "akinnasuz")
 """Words that nobody but the visitor says: turned round, so that this module holds none of them."""
 
 
