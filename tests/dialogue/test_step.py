@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mbc_voice.dialogue.state import Delivery, begin
 from mbc_voice.dialogue.step import context, snapshot, spoken, step
 from mbc_voice.events import Answer, Context, NotCovered, Snapshot, Started, Understood
+from mbc_voice.library import Sentence
 from script import Talk
 from small_library import small_library
 
@@ -43,6 +46,15 @@ def test_what_the_question_points_to_is_offered_before_the_referral_s_own() -> N
     asked = Understood(NotCovered("dose", 0.9, nearest=("symptoms-lung",)), "x", "text")
     state, _ = step(begin(LIBRARY), asked)
     assert context(state).choices == ("symptoms-lung",)
+
+
+def test_nobody_is_asked_twice() -> None:
+    """A referral that ends in a question isn't followed by one of ours."""
+    hello = (Sentence("referral.hello.1", "Hello."), Sentence("referral.hello.2", "What is it?"))
+    referral = replace(LIBRARY.referrals["cost"], sentences=hello)
+    library = replace(LIBRARY, referrals={"cost": referral})
+    _, actions = step(begin(library), Understood(NotCovered("cost", 0.9), "x", "text"))
+    assert spoken(actions) == hello
 
 
 def test_the_snapshot_follows_the_sentence_being_said() -> None:

@@ -9,6 +9,9 @@ import pytest
 
 from kiosk_server import SHOWN
 from mbc_voice import events
+from mbc_voice.content.load import load_library
+from mbc_voice.content.place import default_content
+from mbc_voice.dialogue.commands import KNOWN
 from mbc_voice.events import Answer, Command, Snapshot, Started, StillHere, Understood
 from mbc_voice.library import Sentence
 from mbc_voice.parts import Posted, Typed
@@ -25,7 +28,9 @@ from mbc_voice.shells.kiosk.protocol import (
     TextTyped,
     TopicAsked,
     VisitAsked,
+    parse,
 )
+from mbc_voice.shells.kiosk.shown import Shown
 
 READING = Snapshot("speaking")
 QUIET = Snapshot("listening")
@@ -55,6 +60,14 @@ def key(command: Command) -> Understood:
 def test_a_message_becomes_an_event(message: Message, expected: Posted | None) -> None:
     """Buttons and keys are commands; a topic or a place is its answer; text is a question."""
     assert meaning(message, SHOWN, QUIET) == expected
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_every_command_can_be_sent_by_the_page(name: str) -> None:
+    """What can be said can be pressed: each command comes through as the event that a key makes."""
+    shown = Shown(load_library(default_content()))
+    sent = parse(json.dumps({"kind": "command", "name": name}), shown.known)
+    assert meaning(sent, shown, QUIET) == key(Command(name))
 
 
 class Clock:

@@ -99,12 +99,15 @@ def refer(state: State, referral_id: str | None, nearest: tuple[str, ...] = ()) 
     """Say where to turn with a question that isn't covered, and offer the nearest topic.
 
     `nearest` are topics that the question itself points to; without any, the referral's own count.
+    Nobody is asked twice: what ends in a question is followed by none of ours.
     """
     referral = state.library.referrals.get(referral_id or "")
     if referral is None:
         return recovery.no_match(state)
     state = recovery.understood_well(leave_topic(state))
     offer, words = _offer_topic(state, (nearest or referral.nearest)[:1], otherwise="anything-else")
+    if offer is None and any(item.text.endswith("?") for item in referral.sentences[-1:]):
+        words = ()
     return speaking.say(state, (*referral.sentences, *words), offer=offer)
 
 
