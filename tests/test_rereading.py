@@ -184,23 +184,29 @@ def test_it_waits_as_the_recognizer_does() -> None:
 class Understands:
     """What the ears ask of understanding, by the meanings above."""
 
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.known: list[Outcome | None] = []
+
     def interpret(self, text: str, context: Context) -> Outcome:
+        self.asked.append(text)
         return interpret(text, context)
 
-    def degree(self, text: str, context: Context) -> Degree:
+    def degree(self, text: str, context: Context, outcome: Outcome | None = None) -> Degree:
+        self.known.append(outcome)
         return "whole" if text in MEANINGS else "unclear"
 
 
 def test_the_ears_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the microphone brings is read again before it is told to the assistant."""
     monkeypatch.setattr(voice_activity, "SileroVoiceActivity", LoudIsSpeech)
-    loud = np.repeat(np.float32([0, 1, 0, 0, 0]), SAMPLE_RATE)
+    loud = np.repeat(np.array([0, 1, 0, 0, 0], np.float32), SAMPLE_RATE)
     blocks = [Block(loud[at : at + 320], at) for at in range(0, len(loud), 320)]
-    inner, news = Ear(DOUBTFUL), queue.SimpleQueue[object]()
+    news = queue.SimpleQueue[object]()
     listener = ears.listener(
         Settings(),
         small_library(),
-        inner,
+        Ear(DOUBTFUL),
         Understands(),
         Context,
         news.put,
@@ -215,6 +221,26 @@ def test_the_ears_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         listener.stop()
     assert text_of(heard.said) == "I can't breathe"
+
+
+@pytest.mark.parametrize(
+    ("words", "context", "known"),
+    [
+        ("where does it spread", Context(), Answer("spread-where", 0.95)),
+        ("where does it spread", Context(topic="other"), None),
+        ("does it spread", Context(), None),
+    ],
+)
+def test_what_is_sure_is_thought_about_once(
+    words: str, context: Context, known: Outcome | None
+) -> None:
+    """What the same words mean in the same place is known when their end is judged."""
+    understands = Understands()
+    once = ears._Once(understands)
+    once.interpret("where does it spread", Context())
+    once.degree(words, context)
+    once.degree(words, context)
+    assert understands.known == [known, None]
 
 
 def test_a_sound_file_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,11 @@ on the main thread; `patience` is then called on the recognizer's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from mbc_voice import build
-from mbc_voice.events import Context, ListenMode, Outcome
+from mbc_voice.events import Answer, Choose, Context, ListenMode, NotCovered, Outcome, Urgent
 from mbc_voice.library import Library
 from mbc_voice.played import Played
 from mbc_voice.rereading import rereading
@@ -32,8 +33,11 @@ class Understands(Protocol):
     def interpret(self, text: str, context: Context) -> Outcome:
         """Return what these words mean, given where the talk is."""
 
-    def degree(self, text: str, context: Context) -> Degree:
-        """Return how complete these words are, given where the talk is."""
+    def degree(self, text: str, context: Context, outcome: Outcome | None = None) -> Degree:
+        """Return how complete these words are, given where the talk is.
+
+        `outcome` is what they mean, if that is known already.
+        """
 
 
 def listener(
@@ -63,6 +67,7 @@ def listener(
 
     heard = build.microphone(settings) if source is None else source
     clean = build.is_clean(settings, told)
+    understands = _Once(understands)
     spot = WakePhrase(settings.hear.wake_phrase).rest
 
     def again(ear: Recognizer) -> Recognizer:
@@ -120,6 +125,31 @@ def patience(
         return Enough(pause_ms(degree, settings.hear.end_pause_ms), final=degree == "order")
 
     return enough
+
+
+class _Once:
+    """Understanding, asked twice about the same words in a row, that thinks once.
+
+    It keeps no words: a fingerprint of the last ones, and what they mean without the evidence.
+    An order is not kept: it may hold a word that is to be spelled. For the recognizer's thread.
+    """
+
+    def __init__(self, understands: Understands) -> None:
+        self._understands = understands
+        self._last: tuple[int, Context, Outcome] | None = None
+
+    def interpret(self, text: str, context: Context) -> Outcome:
+        outcome = self._understands.interpret(text, context)
+        self._last = None
+        if isinstance(outcome, Answer | Choose | NotCovered | Urgent):
+            self._last = hash(text), context, replace(outcome, evidence=())
+        return outcome
+
+    def degree(self, text: str, context: Context, outcome: Outcome | None = None) -> Degree:
+        last, self._last = self._last, None
+        if outcome is None and last is not None and last[:2] == (hash(text), context):
+            outcome = last[2]
+        return self._understands.degree(text, context, outcome)
 
 
 def _emergencies(library: Library) -> tuple[str, ...]:

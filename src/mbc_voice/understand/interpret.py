@@ -104,9 +104,17 @@ class Interpreter:
         outcome = self._outcome(words, context)
         return self._with_nearest(outcome, words) if isinstance(outcome, NotCovered) else outcome
 
-    def degree(self, text: str, context: Context = Context()) -> Degree:  # noqa: B008
-        """Return how complete `text` is: whether these were all the words, where the talk is."""
-        return self._completeness.degree(text, self.interpret(text, context))
+    def degree(
+        self,
+        text: str,
+        context: Context = Context(),  # noqa: B008
+        outcome: Outcome | None = None,
+    ) -> Degree:
+        """Return how complete `text` is: whether these were all the words, where the talk is.
+
+        `outcome` is what they mean, if that is known already.
+        """
+        return self._completeness.degree(text, outcome or self.interpret(text, context))
 
     def _outcome(self, words: str, context: Context) -> Outcome:
         return (
