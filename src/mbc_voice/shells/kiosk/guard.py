@@ -31,7 +31,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), display-capture=(), "
-        "payment=(), usb=(), serial=(), bluetooth=(), midi=(), clipboard-read=()",
+        "payment=(), usb=(), serial=(), midi=(), clipboard-read=()",
         "Cache-Control": "no-store",
     }
 )
