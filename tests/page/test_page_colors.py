@@ -1,4 +1,4 @@
-"""The three sets of colors, by their numbers: text 7:1, everything else that tells something 3:1."""
+"""The three sets of colors, by their numbers: text 7:1, all else that tells something 3:1."""
 
 from __future__ import annotations
 
