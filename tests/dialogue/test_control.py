@@ -222,6 +222,23 @@ def test_the_silent_tour_asks_for_no_sound() -> None:
         assert spoken(talk.actions)[-1].text.endswith(ending)
 
 
+@pytest.mark.parametrize(
+    ("lines", "first"),
+    [
+        (("key: group 2",), "Four: Symptoms in the brain."),
+        (("you: x -> not-covered dose",), "Ibrance."),
+        (("key: tour",), "Next: how loud I am."),
+        (("you: x -> answer symptoms-lung",), "Tell your doctor."),
+    ],
+)
+def test_go_on_takes_what_is_on_offer(lines: tuple[str, ...], first: str) -> None:
+    """Asked "Shall I go on?", or told of more in a list, people say "go on": that is a yes."""
+    talk = Talk(LIBRARY)
+    for line in (*lines, "finished", "you: go on -> resume"):
+        talk.line(line)
+    assert spoken(talk.actions)[0].text == first
+
+
 @pytest.mark.parametrize("number", [None, 5, 79, 451])
 def test_a_speed_that_cannot_be_is_told_and_changes_nothing(number: int | None) -> None:
     """Without a number from 80 to 450 it says how fast it speaks, and which numbers it takes."""

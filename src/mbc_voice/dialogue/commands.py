@@ -157,7 +157,8 @@ def _undo(state: State) -> Next:
 def _start_over(state: State) -> Next:
     if state.profile == "kiosk":
         return greet(state)
-    return speaking.reply(replace(state, talk=Talk()), "start-over")
+    fresh = Talk(heard=state.talk.heard, asked=state.talk.asked)
+    return speaking.reply(replace(state, talk=fresh), "start-over")
 
 
 def _goodbye(state: State) -> Next:

@@ -40,7 +40,10 @@ def more_time(state: State) -> Next:
 
 
 def resume(state: State) -> Next:
-    """Go on at the exact place, or, where the voice lost it, at the start of the sentence."""
+    """Go on at the exact place, or, where the voice lost it, at the start of the sentence.
+
+    Where all was said, "go on" means what is on offer, as "more" does.
+    """
     phase = state.phase
     if isinstance(phase, Paused) and phase.speaking is not None:
         return replace(state, phase=phase.speaking), (ResumeSpeaking(), Listen("commands"))
@@ -49,7 +52,7 @@ def resume(state: State) -> Next:
     state = replace(state, phase=Listening())
     if state.talk.turn.unfinished:
         return speaking.go_on(state, state.talk.turn.at)
-    return answering.more(state) or speaking.note(state, "nothing-to-resume")
+    return _going_on(state) or speaking.note(state, "nothing-to-resume")
 
 
 def repeat(state: State) -> Next:
@@ -104,6 +107,10 @@ def previous_section(state: State) -> Next:
 
 def more(state: State) -> Next:
     """Go on: with the tour, the list, the topic, or else with the topic on offer."""
+    return _going_on(state) or speaking.note(state, "nothing-more")
+
+
+def _going_on(state: State) -> Next | None:
     offer = state.talk.offer
     if isinstance(offer, OfferTour):
         return tour.go_on(state, offer)
@@ -113,7 +120,7 @@ def more(state: State) -> Next:
     going_on = going_on or answering.more(state)
     if going_on is None and isinstance(offer, OfferTopic):
         return answering.tell(state, offer.topic, answering.queue_after(state, offer.topic))
-    return going_on or speaking.note(state, "nothing-more")
+    return going_on
 
 
 def read_all(state: State) -> Next:
