@@ -53,6 +53,119 @@ def test_odd_input_has_an_outcome(small: Interpreter, text: str) -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my grandad had a heart attack in 1990",
+        "what should i do if i get a fever one day",
+        "if my temperature ever gets high who do i ring",
+        "my aunt had a stroke in the eighties",
+        "i nearly fainted when she told me",
+        "it makes my blood boil",
+        "i can't walk far",
+    ],
+)
+def test_what_was_long_ago_or_is_only_supposed_is_no_alarm(
+    interpreter: Interpreter, text: str
+) -> None:
+    """What happened decades ago, might happen one day or is a figure of speech alarms nobody."""
+    assert not isinstance(interpreter.interpret(text), Urgent)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i can't feel my lakes",
+        "she's panting really hard just sitting there",
+        "everything i eat or drink comes straight back",
+        "he's taken a whole week's tablets in one go",
+        "she cannae move her airm",
+        "mi cyaan breathe",
+        "i've been saving up my tablets so i can go",
+    ],
+)
+def test_what_is_only_like_an_emergency_is_one_where_it_is_acute(
+    interpreter: Interpreter, text: str
+) -> None:
+    """Unusual or garbled words for something sudden or severe raise the alarm."""
+    assert isinstance(interpreter.interpret(text), Urgent)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i can't do this anymore",
+        "please stay with me",
+        "we said goodbye yesterday",
+        "i don't want chemo anymore",
+        "do i need all of them",
+    ],
+)
+def test_despair_and_questions_are_no_orders(interpreter: Interpreter, text: str) -> None:
+    """One word of an order does not make an order of what somebody feels or asks."""
+    assert not isinstance(interpreter.interpret(text), Command)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("text", "name", "number"),
+    [
+        ("eh?", "repeat", None),
+        ("uh huh", "yes", None),
+        ("slower than that", "slower", None),
+        ("hey google turn it up", "louder", None),
+        ("volume sixty percent", "volume", 6),
+        ("set it to a hundred percent", "volume", 10),
+        ("the last one", "choose-number", None),
+    ],
+)
+def test_orders_with_small_things_around_them(
+    interpreter: Interpreter, text: str, name: str, number: int | None
+) -> None:
+    """Grunts, trailing words, other machines' names and percents leave an order an order."""
+    outcome = interpreter.interpret(text)
+    assert isinstance(outcome, Command)
+    assert (outcome.name, outcome.number) == (name, number)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("text", "topic", "expected"),
+    [
+        ("the second of those", "treatment-overview", "treatment-chemo"),
+        ("the last one", "where-it-spreads", "symptoms-brain"),
+        ("does it hurt", "treatment-chemo", "symptoms-from-treatment"),
+        ("is it painful", "diagnosis-tests", "test-experience"),
+        ("what are the others", "treatment-hormone", "treatment-hormone-other"),
+    ],
+)
+def test_short_questions_mean_what_was_just_read(
+    interpreter: Interpreter, text: str, topic: str, expected: str
+) -> None:
+    """A place in a list, pain, or "the others" is taken of the topic last answered."""
+    assert expected in outcome_ids(interpreter.interpret(text, Context(topic)))
+
+
+@pytest.mark.engine
+def test_a_garbled_name_tells_more_than_the_word_of_an_order_in_it(
+    interpreter: Interpreter,
+) -> None:
+    """Afinitor, heard as "a fin a tour", is not the tour."""
+    assert outcome_ids(interpreter.interpret("a fin a tour")) == ["treatment-hormone-other"]
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("text", ["the wallpaper peels in spring", "triangles have three sides"])
+def test_no_referral_is_named_for_what_is_far_from_all(interpreter: Interpreter, text: str) -> None:
+    """Words that are like no example get the plain prompt for what was not understood."""
+    outcome = interpreter.interpret(text)
+    assert isinstance(outcome, NotCovered)
+    assert outcome.referral is None
+
+
+@pytest.mark.engine
 @pytest.mark.parametrize("text", ODD)
 def test_odd_input_has_an_outcome_with_the_model_too(interpreter: Interpreter, text: str) -> None:
     """The sentence model takes whatever is left of such text as well."""

@@ -85,8 +85,29 @@ def test_other_words_are_no_number(words: list[str]) -> None:
         ("mhm", "yes"),
         ("uh-uh", "no"),
         ("Hmm, uh, bone", "bone"),
+        ("Eh?", "pardon"),
+        ("Hmm?", "pardon"),
+        ("Hmm.", ""),
     ],
 )
-def test_a_grunt_is_yes_or_no(text: str, meant: str) -> None:
-    """Yes and no without words are told from hesitation."""
+def test_a_grunt_is_yes_no_or_pardon(text: str, meant: str) -> None:
+    """Yes, no and pardon without words are told from hesitation."""
+    assert normalize(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("she cannae move her airm", "she can not move her arm"),
+        ("ma heid's sair", "my head sore"),
+        ("whit dae I dae noo", "what do i do now"),
+        ("mi cyaan breathe", "my can not breathe"),
+        ("where di cancer like fi go", "where the cancer like to go"),
+        ("is there wi-fi", "is there wifi"),
+        ("y'all finna start", "you all going to start"),
+        ("I need a wee", "i need a wee"),
+    ],
+)
+def test_dialect_is_read_as_what_it_means(text: str, meant: str) -> None:
+    """Spellings of Scots, Jamaican and Southern speech are written as other people say it."""
     assert normalize(text) == meant

@@ -43,6 +43,7 @@ def test_a_garbled_name_is_put_right(heard: HeardTerms, said: str, meant: str) -
     [
         "where does breast cancer spread to",
         "my brother eats a sandwich",
+        "where does it like fey go",
         "give it to her too",
         "I gave her to my sister for an hour",
         "",

@@ -13,7 +13,12 @@ from mbc_voice.events import Command, Evidence
 from mbc_voice.library import CommandWords, Library
 from mbc_voice.understand.loose_commands import LooseCommands
 from mbc_voice.understand.normalize import normalize
-from mbc_voice.understand.politeness import strip_politeness, strip_wishes, without_asides
+from mbc_voice.understand.politeness import (
+    asks,
+    strip_politeness,
+    strip_wishes,
+    without_asides,
+)
 from mbc_voice.understand.spelling import read_number
 from mbc_voice.understand.templates import SLOTS, expand
 
@@ -74,7 +79,7 @@ class Commands:
     def find(self, words: str) -> Command | None:
         """Return the command that normalised `words` say exactly, politeness aside."""
         plain = strip_politeness(words)
-        wished = strip_wishes(words)
+        wished = plain if asks(words) else strip_wishes(words)
         shorter = strip_politeness(without_asides(words))
         for candidate in dict.fromkeys((words, plain, shorter, wished)):
             name = self._exact.get(candidate) or self._stripped.get(candidate)
@@ -93,7 +98,7 @@ class Commands:
                 continue
             if slotted.slot == "{word}" and len(inner.split()) <= _LONGEST_WORD_SLOT:
                 return _command(slotted.command, "said exactly", 1.0, word=inner)
-            number = read_number(inner.split()) if slotted.slot == "{number}" else None
+            number = _read_level(inner) if slotted.slot == "{number}" else None
             if number is not None:
                 return _command(slotted.command, "said exactly", 1.0, number=number)
         return None
@@ -150,6 +155,14 @@ def _between(words: str, before: str, after: str) -> str:
     if words.startswith(start) and words.endswith(end) and len(words) > len(start) + len(end):
         return words[len(start) : len(words) - len(end)]
     return ""
+
+
+def _read_level(words: str) -> int | None:
+    """Return the number that the words say; percents count on the scale from 0 to 10."""
+    said = words.removesuffix(" percent").split()
+    number = read_number(["one", *said[1:]] if said[:2] == ["a", "hundred"] else said)
+    percent = words.endswith(" percent") and number is not None
+    return min(round(number / 10), 10) if percent and number is not None else number
 
 
 def _command(

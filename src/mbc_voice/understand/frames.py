@@ -81,8 +81,29 @@ _HEARSAY = re.compile(
 )
 _NARROWLY = re.compile(r"\b(?:nearly|almost) (?:fell|fall|died|dropped|jumped|choked)\b")
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_SUPPOSED = re.compile(
+    r"\b(?:if|in case|suppose|supposing|whenever|should|were) (?:i|we|she|he|you|they|one|someone|"
+    r"my \w+|(?:the|a|his|her) \w+) (?:do |does |did |should |suddenly )?(?:ever\b|gets?\b|"
+    r"starts?\b|develops?\b|were to\b|"
+    r"was to\b|comes? down|bleed\b|catch\b|run a\b|goes\b|rises?\b|hits?\b|reaches\b)|"
+    r"\b(?:if|in case) (?:it|that|this) (?:ever )?(?:happens|happened|should)\b|"
+    r"\b(?:one day|some day|someday|next (?:week|time|month|year)|in (?:the )?future)\b"
+)
+_YEARS_AGO = (
+    r"one thousand nine hundred|two thousand|nineteen|(?:the )?(?:early |late |mid )?(?:nineteen )?"
+    r"(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|war)\b"
+)
+_SHOCK = re.compile(
+    r"\b(?:nearly|almost|about) (?:fainted|collapsed|choked|passed out|had a \w+(?: \w+)?) "
+    r"(?:when|as|at|after|hearing|seeing) (?:i|she|he|they|we|the (?:news|price|bill|doctor)) "
+    r"?(?:told|saw|heard|said|got|read|opened|rang|called)?"
+)
 _PAST = re.compile(
     rf"\bin (?:{_MONTHS}|two thousand(?: \w+)*|(?:nineteen|twenty) \w+)$|"
+    rf"\b(?:in|during|around|since|of) (?:{_YEARS_AGO})|"
+    r"\bwhen (?:i|he|she) was (?:little|small|six|seven|eight|nine|ten|a (?:baby|child|kid|boy|"
+    r"girl|toddler|teenager)|\w+teen|(?:twenty|thirty|forty|fifty)(?: \w+)?)\b|"
+    r"\b(?:decades|centuries) ago\b|"
     r"\bas an? (?:\w+ )?(?:girl|boy|child|kid|baby|teenager|student)\b|"
     r"\b(?:in|at) (?:school|college|high school|the army|my (?:teens|twenties|thirties))\b|"
     r"(?<!at )\bonce(?=$| is| was| could| did| does| and)|"
@@ -112,11 +133,29 @@ _ELLIPSIS = re.compile(
 )
 """A report without its "I" or "she": "can not breathe", "having pain", "is not breathing"."""
 
+_HAPPENS = re.compile(
+    r"\b(?:something|a thing|common|usual|normal|typical|expected|part of|caused|due to|to do with|"
+    r"happens?|a symptom|a sign|likely)\b"
+)
+"""Makes a question of such a report: "is vomiting blood something that happens"."""
+
 _CAN = re.compile(
     r"^(?:(?:help|please|oh|god|me) )*(?P<before>(?:i|he|she|we|they|mom|dad|my \w+) can) "
     r"(?P<rest>(?!see\b|hear\b|talk\b|speak\b|say\b|also\b|only\b|not\b)\w+(?: \w+){0,3})$"
 )
 _EASED = re.compile(r"\b(?:now|again|better|fine|okay|well|easily|normally|how|what|help|if)\b")
+
+
+_ACUTE = re.compile(
+    r"\b(?:suddenly|sudden|quick|quickly|hurry|help|emergency|ambulance|nine one one|"
+    r"nine nine nine|now i|can not (?:stop|breathe|feel|move|speak|see|even|get up)|"
+    r"will not stop|never had|(?:i have|he has|she has) ever (?:had|felt)|keeps?|"
+    r"really (?:hard|bad|badly|drowsy|sleepy|confused)|very|worst|terrible|awful|agony|screaming|"
+    r"pouring|gushing|everywhere|soaked|blood|bloody|doubled|whole|in one go|all at once|straight "
+    r"back|everything i|not himself at all|not herself at all|not myself at all|not making|dying|"
+    r"unbearable|excruciating|no feeling|gone (?:numb|dead|blue|gray|limp|black|weak)|just (?:fell|"
+    r"dropped|collapsed|went|stopped|sitting)|(?:i|she|he) (?:is|am) going to)\b"
+)
 
 
 def with_unheard_not(words: str) -> str | None:
@@ -125,6 +164,11 @@ def with_unheard_not(words: str) -> str | None:
     if not found or _EASED.search(found["rest"]):
         return None
     return f"{found['before']} not {found['rest']}"
+
+
+def is_acute(words: str) -> bool:
+    """Return whether the words say that something is sudden, severe or out of hand."""
+    return bool(_ACUTE.search(words))
 
 
 def is_about(words: str, sign: Span) -> bool:
@@ -143,7 +187,8 @@ def is_about(words: str, sign: Span) -> bool:
     if not spoken:
         return False
     aside = asked != strip_politeness(_SOMEBODY.sub("", words))
-    opens = spoken[0] in QUESTION_WORDS and not _ELLIPSIS.match(f"{asked} ")
+    reported = _ELLIPSIS.match(f"{asked} ") and not _HAPPENS.search(asked)
+    opens = spoken[0] in QUESTION_WORDS and not reported
     question = opens or bool(_REQUESTS.match(asked)) or aside
     if not question and not _names_a_subject(words):
         return bool(_TOPIC_NOUNS.search(words))
@@ -160,7 +205,13 @@ def is_denied(words: str, sign: Span) -> bool:
         or _FEARS.search(before)
         or _NEVER.search(inside)
         or _NARROWLY.search(words)
+        or _SHOCK.search(words)
     )
+
+
+def is_supposed(words: str) -> bool:
+    """Return whether the words only suppose it: "if I ever get a fever", "in case I get ..."."""
+    return bool(_SUPPOSED.search(words)) and not _NOW.search(words)
 
 
 def is_past(words: str) -> bool:

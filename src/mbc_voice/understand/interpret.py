@@ -25,7 +25,8 @@ from mbc_voice.library import Library
 from mbc_voice.understand.commands import Commands
 from mbc_voice.understand.completeness import Completeness, Degree
 from mbc_voice.understand.embeddings import Embedder
-from mbc_voice.understand.followup import FollowUps, points_back
+from mbc_voice.understand.followup import FollowUps, asks_for_others, points_back
+from mbc_voice.understand.frames import is_acute
 from mbc_voice.understand.matcher import Match, Matcher
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.recover import HeardTerms, Recovered
@@ -48,17 +49,26 @@ CHOICES = 3
 TIE = 0.3
 """A topic is offered if it has this part of the best one's share."""
 
-ALARM = 0.3
-"""Share of all urgent signs together from which likeness alone raises the alarm."""
+ALARM = 0.6
+"""Share of all urgent signs together from which likeness alone raises the alarm..."""
+
+ALARM_IF_ACUTE = 0.3
+"""...and where the words say that it is sudden, bad or out of hand."""
 
 OBEY = 0.3
 """Share of a command from which likeness alone is obeyed."""
+
+SAME_ORDER = 0.95
+"""Score of a near order from which it counts more than a name recovered by sound."""
 
 OFTEN = 3
 """A word that so many questions hold makes an order around it doubtful."""
 
 REFER = 0.02
 """Share of a referral below which none fits."""
+
+FAR, FAINT, FAR_IF_FAINT = 0.45, 0.1, 0.55
+"""Cosine to a referral's examples below which none fits, and that below this share of it."""
 
 NEAREST = 2
 """Topics at most that are named beside a referral."""
@@ -82,7 +92,7 @@ class Interpreter:
         self._referrals = library.referrals
         self._terms = Terms(library)
         self._titles = Titles(library)
-        self._followups = FollowUps(self._titles)
+        self._followups = FollowUps(self._titles, library)
         self._matcher = Matcher(library, self._terms, embedder, cache)
         asked = _words_of(self._matcher, "topic", "referral")
         known = asked | _words_of(self._matcher, "urgent", "command")
@@ -119,13 +129,34 @@ class Interpreter:
     def _outcome(self, words: str, context: Context) -> Outcome:
         return (
             self._urgent.find(words)
+            or self._followups.listed(words, context)
             or self._commands.find(words)
             or self._followups.choice(words, context)
             or self._followups.sibling(words, context)
+            or self._felt(words, context)
             or self._named(words)
-            or self._commands.near(words)
-            or self._matched(*self._heard.recover(words), context)
+            or self._heard_as(words, context)
         )
+
+    def _heard_as(self, words: str, context: Context) -> Outcome:
+        """Return what the words come to less exactly; a garbled name tells more than a near order.
+
+        "A fin a tour" holds an order's word, and is Afinitor.
+        """
+        mended, recovered = self._heard.recover(words)
+        order = self._commands.near(words)
+        if order and (not recovered or order.score >= SAME_ORDER):
+            return order
+        return self._matched(mended, recovered, context)
+
+    def _felt(self, words: str, context: Context) -> Outcome | None:
+        """Return what "does it hurt" means of the topic last answered, if it means anything."""
+        spelled_out = self._followups.felt(words, context)
+        if spelled_out is None:
+            return None
+        outcome = self._named(spelled_out) or decide(self._matcher.match(spelled_out))
+        known = not isinstance(outcome, NotCovered) or outcome.referral is not None
+        return outcome if known else None
 
     def _with_nearest(self, outcome: NotCovered, words: str) -> NotCovered:
         """Return the outcome with what is nearest to it: topics of names in it come first."""
@@ -156,17 +187,20 @@ class Interpreter:
         )
 
     def _decided(self, words: str, match: Match) -> Outcome:
-        """Return what the match comes to; without one known word, no referral can be meant."""
+        """Return what the match comes to; far from every example, no referral can be meant."""
         outcome = decide(match)
         longer = (word for word in words.split() if len(word) > 1)
-        if isinstance(outcome, NotCovered) and self._known.isdisjoint(longer):
+        _, share = match.others.get("referral", ("", 0.0))
+        far = match.near_referral < (FAR if share > FAINT else FAR_IF_FAINT)
+        if isinstance(outcome, NotCovered) and (far or self._known.isdisjoint(longer)):
             return replace(outcome, referral=None)
         return outcome
 
     def _alarm(self, words: str, match: Match) -> Urgent | None:
         """Return the urgent sign that the words are like, unless they only ask about it."""
         sign, _ = match.others.get("urgent", ("", 0.0))
-        unsure = match.urgent < max(ALARM, _best_other(match, "urgent"))
+        bar = ALARM_IF_ACUTE if is_acute(words) else ALARM
+        unsure = match.urgent < max(bar, _best_other(match, "urgent"))
         if unsure or not self._urgent.is_like(sign, words):
             return None
         evidence = Evidence("urgent", f"{sign}: like the examples of signs", match.urgent)
@@ -197,7 +231,8 @@ class Interpreter:
             return None
         match = self._matcher.match(spelled_out)
         moves_on = match.topics[0][0] != context.topic
-        if match.first < ANSWER or not (moves_on or match.first > alone.first):
+        stays = not asks_for_others(words) and match.first > alone.first
+        if match.first < ANSWER or not (moves_on or stays):
             return None
         evidence = Evidence("context", f"taken as {spelled_out!r}", match.first)
         return Answer(match.topics[0][0], match.first, (evidence, *_evidence(match)))

@@ -6,10 +6,17 @@ that ask, and words that the library's answers are about. Read-only after constr
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from mbc_voice.understand.politeness import plain_order, strip_politeness, strip_wishes
+from mbc_voice.understand.everyday import PEOPLE
+from mbc_voice.understand.politeness import (
+    asks,
+    plain_order,
+    strip_politeness,
+    strip_wishes,
+)
 from mbc_voice.understand.sounds import likeness, sound_of
 from mbc_voice.understand.vocabulary import (
     FUNCTION_WORDS,
@@ -45,6 +52,14 @@ _GOES_ON = words_of(
     "but and so it thank thanks that i we because now this you okay people someone somebody my he "
     "she they there if no with without in from or for as since before while until the"
 )
+_OF_ME = re.compile(
+    r"(?:i|we) (?:(?:really|just|so|still|also) )*"
+    r"(?:(?:can|could|do|did|will|would|should|have|had|am|was|feel|felt|not|want|wanted|need|like|"
+    r"to|been|just|really|the|a|my|any|so) )+"
+)
+"""How people begin to say how they are or what they want; the next word tells what it is."""
+_OF_OTHERS = re.compile(rf"(?:(?:so|and|but) )?(?:my )?(?:{'|'.join(PEOPLE)}|we|they)\b(?! stop)")
+_TO_US = re.compile(r"\b(?:with|hold|leave|love|hug|need|miss) (?:me|us|my hand|her|him|you)\b")
 _THANKS = words_of("thank thanks okay great alright well good that")
 
 
@@ -71,7 +86,11 @@ class LooseCommands:
         self._sounds: dict[str, str] = {}
         self._vocabulary: dict[str, set[str]] = defaultdict(set)
         owners: dict[str, set[str]] = defaultdict(set)
+        self._heads: dict[str, set[str]] = defaultdict(set)
         for phrase, name in phrases.items():
+            opening = _OF_ME.match(phrase)
+            after = phrase[opening.end() :].split() if opening else []
+            self._heads[name].update(stem(word) for word in after[:1])
             content = content_words(phrase, _NOISE)
             if len(content) > 1:
                 self._bags.setdefault(frozenset(content), name)
@@ -105,7 +124,7 @@ class LooseCommands:
 
     def reworded(self, words: str) -> tuple[str, str, float] | None:
         """Return the one command that has the same plain form (see `plain_order`), or None."""
-        wished = strip_wishes(words)
+        wished = words if asks(words) else strip_wishes(words)
         for said in (words, strip_politeness(words), wished, wished.removesuffix(" again")):
             name = self._plain.get(plain_order(said))
             if name:
@@ -128,7 +147,7 @@ class LooseCommands:
     def within(self, words: str) -> tuple[str, str, float] | None:
         """Return the command that stands whole at one end, with courtesies at the other."""
         spoken = words.split()
-        if len(spoken) > _WITHIN_WORDS or spoken[0] in QUESTION_WORDS:
+        if not spoken or len(spoken) > _WITHIN_WORDS or spoken[0] in QUESTION_WORDS:
             return None
         cuts = [
             (" ".join(spoken[:cut]), " ".join(spoken[cut:]))
@@ -201,7 +220,22 @@ class LooseCommands:
         asked = any(word in self._often for word in strangers)
         if known < (_KNOWN if asked else _KNOWN_OF_IDLE) * len(content):
             return None
+        if self._confides(" ".join(spoken), name):
+            return None
         return name, f"the telling word {words[0]!r}", 0.85
+
+    def _confides(self, words: str, name: str) -> bool:
+        """Return whether somebody speaks of themselves or of others rather than orders.
+
+        "I can't do this anymore" holds a word of stop, but no phrase of it begins "I can't do".
+        """
+        if _TO_US.search(words) or _OF_OTHERS.match(words):
+            return True
+        opening = _OF_ME.match(words)
+        if opening is None:
+            return False
+        after = words[opening.end() :].split()
+        return not after or stem(after[0]) not in self._heads[name]
 
     def _sounding_like(self, words: str) -> tuple[str, str, float] | None:
         sound = sound_of(words)

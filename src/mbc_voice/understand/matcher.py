@@ -44,6 +44,8 @@ class Match:
     """The likeliest referral, command and urgent sign with their shares, where there are any."""
     nearest: tuple[str, float]
     """The example of the first topic that is nearest, and its cosine."""
+    near_referral: float = 1.0
+    """The greatest cosine to an example of the likeliest referral."""
     urgent: float = 0.0
     """The shares of all urgent signs together."""
     recovered: tuple[Recovered, ...] = ()
@@ -99,6 +101,7 @@ class Matcher:
             any=max(first, float(self._trained.any.of(signals)[0])),
             others=self._others(shares),
             nearest=self._nearest(int(ranked[0, 0]), near[0]),
+            near_referral=self._near_referral(shares, nearness[0]),
             urgent=float(shares[self._kinds["urgent"]].sum()) if "urgent" in self._kinds else 0.0,
         )
 
@@ -121,6 +124,10 @@ class Matcher:
         used = np.flatnonzero(grams[0])
         scores: Floats = weights[-1] + grams[:, used] @ weights[-WIDTH - 1 : -1][used]
         return scores + near @ weights[: -WIDTH - 1] if self._embedder else scores
+
+    def _near_referral(self, shares: Floats, nearness: Floats) -> float:
+        places = self._kinds.get("referral")
+        return float(nearness[places[shares[places].argmax()]]) if places is not None else 0.0
 
     def _others(self, shares: Floats) -> dict[Kind, tuple[str, float]]:
         best = {kind: places[shares[places].argmax()] for kind, places in self._kinds.items()}

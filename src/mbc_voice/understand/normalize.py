@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mbc_voice.understand.dialect import DIALECT
 from mbc_voice.understand.spelling import CONTRACTIONS, SPELLINGS, number_words, ordinal_words
 
 LIMIT = 10_000
@@ -19,8 +20,10 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)?(?:st|nd|rd|th)?(?![^\W_])|[^\W_]+(?:'[^\W_]+
 _GRUNTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:(?:u+h+|m+|u+m+)[ -]?h+u*[hm]+|mhm+|a+ha+)\b"), "yes"),
     (re.compile(r"^\W*(?:uh|nuh|unh)[ -](?:uh|unh)\W*$"), "no"),
+    (re.compile(r"^\W*(?:e+h+|(?:h+m+|m{2,}|e+rm+)\W*\?)\W*$"), "pardon"),
+    (re.compile(r"\bwi[ -]fi\b"), "wifi"),
 )
-"""Yes and no without words: "uh-huh", "mm-hmm"; "uh-uh", where nothing else is said."""
+"""Yes and no without words: "uh-huh", "mm-hmm"; "uh-uh" and "eh?", where nothing else is said."""
 _HESITATION = re.compile(r"u+h*m+|u+h+|e+rm+|h+m+|m{2,}|e+h+|a+hm+")
 _BRITISH = re.compile("|".join(british.pattern for british, _ in SPELLINGS))
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -70,6 +73,8 @@ def _spoken(token: str) -> list[str]:
         return number_words(token)
     if token in CONTRACTIONS:
         return CONTRACTIONS[token].split()
+    if token in DIALECT:
+        return DIALECT[token].split()
     if token.endswith("n't"):
         return [token[:-3], "not"]
     stem, _, ending = token.partition("'")

@@ -28,7 +28,8 @@ _LEADING = _phrases_of(
     "possible to, do you think you could, do you think you can, i wonder if you could, i was "
     "wondering if you could, i was hoping you could, if you would, if you can, be so kind as to, "
     "be a dear and, do me a favor and, i'd love to, i'd prefer to, i'd rather, i'd prefer you to, "
-    "i'd love you to, would you be able to, perhaps"
+    "i'd love you to, would you be able to, perhaps, alexa, siri, google, hey google, okay google, "
+    "hey siri, sorry i'm deaf, i'm deaf, i'm a bit deaf"
 )
 _TRAILING = _phrases_of(
     "please, now, right now, for me, to me, thanks, thank you, thank you very much, okay, "
@@ -40,7 +41,10 @@ _TRAILING = _phrases_of(
     "not too much trouble, if possible, when you can, when you are ready, today, straight away, "
     "i think, i guess, i suppose, right there, for us, won't you, as well, too, instead, "
     "much appreciated, bless you, from now on, from here on, thank you for your help, thanks for "
-    "your help, thank you for everything, thanks for everything, thank you for your time"
+    "your help, thank you for everything, thanks for everything, thank you for your time, "
+    "than that, than this, this time, again then, or something, or whatever, or so, for once, "
+    "from here, if that's alright, if that's no trouble, if you like, i'm hard of hearing, "
+    "i'm deaf, next time"
 )
 _WISHES = _phrases_of(
     "i would like, i would love, i want, i need, i will have, i will take, i will go with, "
@@ -113,6 +117,10 @@ _ENDING = re.compile(r"(?<=\w{3})ing$|(?<=\w{2}[^\Wsiu])s$")
 _DOUBLED = re.compile(r"([bdgmnprt])\1$")
 _MINDING = re.compile(r"^(?:would|do) you mind (\w+ing)\b")
 """What opens "would you mind stopping"."""
+_ASKS = re.compile(
+    r"(?:do|does|did|should|will|must|would|am|are|is|was|were|have|has) "
+    r"(?:i|we|they|she|he|it|that|those|these|my)\b"
+)
 _DROPPED = words_of("the a an your my our you to of some any for in and do will at")
 _FEWEST = 2
 
@@ -135,6 +143,11 @@ def strip_wishes(words: str) -> str:
     """Return `words` without courtesies, "I'd like", "can I have" and the like."""
     words = _MINDING.sub(lambda found: _base(found[1]), words)
     return _stripped(words, (*_LEADING, *_WISHES), _TRAILING)
+
+
+def asks(words: str) -> bool:
+    """Return whether normalised `words` have the order of a question: "do i need all of them"."""
+    return bool(_ASKS.match(words))
 
 
 def without_asides(words: str) -> str:

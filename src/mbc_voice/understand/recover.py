@@ -28,6 +28,11 @@ _LEAST_SOUND = 5
 _READ_WORDS = 60
 _NAMING = words_of("is are about being called named with and or mean means of am")
 """Words before a name that ends an utterance: "what is her to"."""
+_SHORT_WORD = 3
+_BEFORE_NAME = _NAMING | words_of(
+    "on take takes taking took have having had get getting got of for does do my the start started "
+    "starting stop stopped use using used tell say drug pill tablet medicine injection does is"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ class HeardTerms:
                     yield 1.0, length, term
                 continue
             found = self._sounding(sound_of(heard))
+            if found and _is_weak(window) and not _is_named(spoken, place, length):
+                continue
             if found and not self._better_inside(window, found):
                 yield found[1], length, found[0]
 
@@ -119,6 +126,16 @@ class HeardTerms:
             sound, self._spoken, scorer=OSA.normalized_similarity, score_cutoff=wanted
         )
         return (self._sounds[found[0]], float(found[1])) if found else None
+
+
+def _is_weak(window: list[str]) -> bool:
+    """Return whether the words are several and all short: little to know a name by."""
+    return len(window) > 1 and all(len(word) <= _SHORT_WORD for word in window)
+
+
+def _is_named(spoken: list[str], place: int, length: int) -> bool:
+    """Return whether a name may stand there: alone, or after "called", "taking" and the like."""
+    return spoken[place - 1] in _BEFORE_NAME if place else length == len(spoken)
 
 
 def _words_after(terms: Iterable[str], texts: Iterable[str]) -> dict[str, set[str]]:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from mbc_voice.events import Evidence, Urgent
 from mbc_voice.library import Library
 from mbc_voice.understand.everyday import PEOPLE, everyday_to_plain
-from mbc_voice.understand.frames import Span, is_about, is_denied, is_past, with_unheard_not
+from mbc_voice.understand.frames import (
+    Span,
+    is_about,
+    is_denied,
+    is_past,
+    is_supposed,
+    with_unheard_not,
+)
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.sounds import sound_of
 from mbc_voice.understand.vocabulary import stem, words_of
@@ -155,6 +162,7 @@ class UrgentSigns:
             is_about(words, span)
             or is_denied(words, span)
             or is_past(words)
+            or is_supposed(words)
             or any(phrase in spaced for phrase in self._unless.get(sign, ()))
         )
 
