@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +17,7 @@ from mbc_voice.content.readability import grade
 from mbc_voice.dialogue.commands import KNOWN
 from mbc_voice.library import CommandWords
 from mbc_voice.settings import Settings
+from mbc_voice.shells.cli import parser
 from mbc_voice.shells.keys import NAMES, SEQUENCES
 from mbc_voice.speak.earcons import EARCONS, pitches
 from mbc_voice.understand.commands import Commands
@@ -94,6 +96,12 @@ def test_no_key_means_two_things() -> None:
             owners.setdefault(key, []).append(command.id)
     assert {key: ids for key, ids in owners.items() if len(ids) > 1} == TWO_IN_ONE
     assert not {str(digit) for digit in range(1, 10)} & set(owners)
+
+
+@pytest.mark.parametrize("line", sorted(set(re.findall(r"`\./run ([^`]*)`", PAGE))))
+def test_what_is_to_be_typed_is_a_command(line: str) -> None:
+    """Each command line of the page is one that the program takes, with its options."""
+    assert parser().parse_args(shlex.split(line)).module
 
 
 def test_the_page_names_every_setting() -> None:
