@@ -15,6 +15,7 @@ from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
 from mbc_voice.content.readability import grade
 from mbc_voice.dialogue.commands import KNOWN
+from mbc_voice.events import CueName
 from mbc_voice.library import CommandWords
 from mbc_voice.settings import Settings
 from mbc_voice.shells.cli import parser
@@ -116,7 +117,7 @@ def test_the_page_names_every_setting() -> None:
 
 def test_the_page_tells_the_short_sounds_as_they_sound() -> None:
     """How many notes each has, and which way they go, is what the page says."""
-    told = {
+    told: dict[str, CueName] = {
         "One note: it is your turn": "listening",
         "Two rising notes: I understood": "understood",
         "Two falling notes: I did not": "not-understood",
