@@ -26,6 +26,7 @@ from mbc_voice.events import (
     Interrupted,
     Listen,
     LoudspeakerLost,
+    LoudspeakerReady,
     MicrophoneLost,
     MicrophoneReady,
     NotCovered,
@@ -67,6 +68,7 @@ NEWS: dict[str, Event] = {
     "microphone lost": MicrophoneLost(),
     "microphone ready": MicrophoneReady(),
     "loudspeaker lost": LoudspeakerLost(),
+    "loudspeaker ready": LoudspeakerReady(),
     "interrupted": Interrupted(),
     "failing": Failing(),
 }

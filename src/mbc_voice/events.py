@@ -292,6 +292,11 @@ class LoudspeakerLost:
 
 
 @dataclass(frozen=True, slots=True)
+class LoudspeakerReady:
+    """The loudspeaker that was lost can be played to again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Failing:
     """A part died that the talk can't do without: say so, and end."""
 
@@ -317,6 +322,7 @@ Event: TypeAlias = (
     | MicrophoneLost
     | MicrophoneReady
     | LoudspeakerLost
+    | LoudspeakerReady
     | Failing
     | Interrupted
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from mbc_voice.events import (
     Event,
     LoudspeakerLost,
+    LoudspeakerReady,
     MicrophoneLost,
     MicrophoneReady,
     SentenceStarted,
@@ -81,7 +82,7 @@ class Watches:
                 self.stop("voice hangs")
             case LoudspeakerLost() if "loudspeaker lost" not in self:
                 self.start("loudspeaker lost", LOST_SECONDS)
-            case SentenceStarted():
+            case LoudspeakerReady() | SentenceStarted():
                 self.stop("loudspeaker lost")
 
     def voice(self, sentence: Sentence | None, words_per_minute: int) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mbc_voice.dialogue.state import Ended, Speaking
-from mbc_voice.dialogue.step import spoken
+from mbc_voice.dialogue.state import Ended, Listening, Ready, Speaking
+from mbc_voice.dialogue.step import spoken, step
 from mbc_voice.events import (
     Answer,
     Command,
     Event,
+    LoudspeakerLost,
+    LoudspeakerReady,
     MicrophoneLost,
     MicrophoneReady,
     NothingHeard,
@@ -134,7 +136,7 @@ def test_a_notice_comes_when_it_is_quiet_and_only_once(talk: Talk) -> None:
     """A lost microphone is told at the end of what is being said, and not again."""
     phase = talk.state.phase
     assume(isinstance(phase, Speaking) and phase.then == "listen" and phase.held is None)
-    assume(talk.state.microphone == "on")
+    assume(all_is_well(talk))
     talk.happens(MicrophoneLost())
     told = 0
     for _ in range(8):
@@ -143,14 +145,47 @@ def test_a_notice_comes_when_it_is_quiet_and_only_once(talk: Talk) -> None:
     assert told == 1
 
 
+def all_is_well(talk: Talk) -> bool:
+    """Return whether both devices are there, and the person knows it."""
+    return (talk.state.microphone, talk.state.told, talk.state.loudspeaker) == ("on", "on", "on")
+
+
 @given(talks())
 def test_a_newer_notice_replaces_an_older_one(talk: Talk) -> None:
     """What is no longer true when its turn comes is not told."""
-    assume(isinstance(talk.state.phase, Speaking) and talk.state.microphone == "on")
+    assume(isinstance(talk.state.phase, Speaking) and all_is_well(talk))
     talk.happens(MicrophoneLost())
     talk.happens(MicrophoneReady())
     talk.happens(UtteranceEnded(talk.utterance))
     assert not any("microphone" in item.id for item in spoken(talk.actions))
+
+
+@given(talks(), st.lists(st.sampled_from([MicrophoneLost(), MicrophoneReady()]), max_size=6))
+def test_what_is_told_of_the_microphone_is_true(talk: Talk, news: list[Event]) -> None:
+    """However often it comes and goes, at last the person knows whether they are heard."""
+    assume(not isinstance(talk.state.phase, Ended | Ready) and talk.profile == "home")
+    for event in (*news, LoudspeakerReady()):
+        talk.happens(event)
+    for _ in range(20):
+        talk.happens(UtteranceEnded(talk.utterance))
+    assume(isinstance(talk.state.phase, Listening))
+    assert talk.state.told == talk.state.microphone
+
+
+@given(talks())
+def test_what_the_loudspeaker_went_away_from_is_said_again(talk: Talk) -> None:
+    """An answer cut off goes on with the sentence that was being said; a "stop" forgets it."""
+    phase = talk.state.phase
+    assume(isinstance(phase, Speaking) and phase.then == "listen" and all_is_well(talk))
+    assert isinstance(phase, Speaking)
+    assume(phase.utterance.priority != "notice")
+    talk.happens(LoudspeakerLost())
+    talk.happens(UtteranceEnded(talk.utterance, "failed"))
+    cut = talk.state
+    talk.happens(LoudspeakerReady())
+    assert spoken(talk.actions) == phase.utterance.sentences[phase.index :]
+    stopped, _ = step(cut, Understood(Command("stop"), "stop"))
+    assert not spoken(step(stopped, LoudspeakerReady())[1])
 
 
 @given(talks(), st.sampled_from(NOTES + NEWS))

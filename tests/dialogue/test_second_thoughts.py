@@ -51,6 +51,7 @@ def test_the_whole_question_is_answered_as_if_asked_at_once(
     finish(talk)
     assume(isinstance(talk.state.phase, Listening | Ready))
     before = talk.state
+    assume(before.loudspeaker == "on")
     talk.happens(Understood(first, "part"))
     assume(not talk.state.safety and talk.state.talk.before is not None)
     talk.happens(SentenceStarted(talk.utterance, said))

@@ -333,7 +333,7 @@ def test_lost_daemon_is_looked_for_again(daemon: FalseDaemon) -> None:
     talk.voice.say(utterance(2, "Two."))
     assert daemon.say_it() == "Two."
     talk.wait_for(UtteranceEnded(2))
-    lost = [UtteranceEnded(1, "failed"), LoudspeakerLost()]
+    lost = [LoudspeakerLost(), UtteranceEnded(1, "failed")]
     assert talk.close() == [*lost, SentenceStarted(2, 0), UtteranceEnded(2)]
 
 

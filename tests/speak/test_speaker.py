@@ -15,6 +15,7 @@ from fakes import FakeSink, FakeSynthesizer, ImmediateRenderer
 from mbc_voice.events import (
     Event,
     LoudspeakerLost,
+    LoudspeakerReady,
     SentenceStarted,
     Utterance,
     UtteranceEnded,
@@ -326,10 +327,11 @@ def test_lost_loudspeaker_is_reported_once() -> None:
     bench.sink.alive = bench.sink.plugged_in = False
     bench.speaker.watch()
     bench.speaker.watch()
-    lost = [UtteranceEnded(1, "failed"), LoudspeakerLost()]
+    lost = [LoudspeakerLost(), UtteranceEnded(1, "failed")]
     assert bench.events == [SentenceStarted(1, 0), *lost]
     bench.sink.plugged_in = True
     bench.speaker.watch()
+    assert bench.events[-1] == LoudspeakerReady()
     bench.speaker.say(utterance(2, "Two."))
     bench.run(1000)
     assert bench.events[-1] == UtteranceEnded(2, "finished")

@@ -139,7 +139,9 @@ def set_delivery(state: State, delivery: Delivery) -> Next:
 def forget_visit(state: State) -> Next:
     """Return the state for a new visitor, with the usual delivery."""
     state, actions = set_delivery(state, state.usual)
-    return replace(state, talk=Talk(), phase=Ready(), notice=None), (*actions, Forget())
+    notice = "microphone-lost" if state.microphone == "lost" else None
+    state = replace(state, talk=Talk(), phase=Ready(), notice=notice, told="on")
+    return state, (*actions, Forget())
 
 
 def end_visit(state: State) -> Next:

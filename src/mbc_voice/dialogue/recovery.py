@@ -58,7 +58,8 @@ def time_to_think_ended(state: State) -> Next:
     """Say a gentle prompt; on a kiosk, at last, announce the visit's end and end it."""
     if not isinstance(state.phase, (Listening, Paused)):
         return state, ()
-    if state.notice is not None:
+    audible = state.loudspeaker == "on"
+    if state.notice is not None and audible:
         return speaking.notice(state, state.notice)
     tries = state.talk.tries
     kiosk = state.profile == "kiosk"
@@ -66,7 +67,7 @@ def time_to_think_ended(state: State) -> Next:
         return _announce_end(state) if kiosk else (state, ())
     if not kiosk:
         return _nudge(state, state.talk.nudges) if not tries.silences else (state, ())
-    if tries.silences < listening.ANNOUNCE and state.microphone == "on":
+    if tries.silences < listening.ANNOUNCE and state.microphone == "on" and audible:
         return _nudge(state, tries.silences)
     if tries.silences <= listening.ANNOUNCE:
         return _announce_end(state)
@@ -81,8 +82,8 @@ def give_up(state: State) -> Next:
 
 
 def _nudge(state: State, attempt: int) -> Next:
-    """Say a gentle prompt; without a microphone, which it is about, none."""
-    if attempt >= STEPS or state.microphone != "on":
+    """Say a gentle prompt; none without a microphone, which it is about, or if nobody hears it."""
+    if attempt >= STEPS or "lost" in (state.microphone, state.loudspeaker):
         return state, ()
     tries = replace(state.talk.tries, silences=state.talk.tries.silences + 1)
     state = remember(state, tries=tries, nudges=state.talk.nudges + 1)

@@ -35,6 +35,8 @@ def take_back(state: State) -> Next:
         phase=before.phase if isinstance(before.phase, Ready) else Listening(),
         utterances=state.utterances,
         microphone=state.microphone,
+        told=state.told,
+        loudspeaker=state.loudspeaker,
         notice=state.notice,
     )
     back, timing = listening.speech_started(back)

@@ -100,10 +100,10 @@ def point(state: State, sentence: Sentence) -> Next:
 
 
 def notice(state: State, name: str) -> Next:
-    """Say a notice now if it is quiet, else at the end of what is being said."""
-    if isinstance(state.phase, Speaking):
+    """Say a notice of the microphone now, or once it is quiet and can be heard."""
+    if isinstance(state.phase, Speaking) or state.loudspeaker == "lost":
         return replace(state, notice=name), ()
-    return note(replace(state, notice=None), name)
+    return note(replace(state, notice=None, told=state.microphone), name)
 
 
 def settle(state: State, then: Then) -> Next:
@@ -126,8 +126,16 @@ def stop(state: State) -> Next:
         state, actions = settle(state, phase.then)
     else:
         quiet = state if state.notice else listening.be_quiet(state)
-        state, actions = listening.listen(remember(quiet, offer=None))
+        state, actions = listening.listen(remember(quiet, offer=None, cut_off=None))
     return state, before + actions
+
+
+def say_again(state: State, phase: Speaking) -> Next:
+    """Say what was cut off again, from the beginning of the sentence that was being said."""
+    rest = phase.utterance.sentences[phase.index :]
+    utterance = Utterance(state.utterances + 1, rest, phase.utterance.priority)
+    first = phase.first + phase.index
+    return _speak(state, replace(phase, utterance=utterance, first=first, index=0, word=None))
 
 
 def sentence_started(state: State, index: int) -> State:

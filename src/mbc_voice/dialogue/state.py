@@ -224,6 +224,8 @@ class Talk:
     """How many questions and orders came in words."""
     nudges: int = 0
     """Gentle prompts so far: at home they end for good after three."""
+    cut_off: Speaking | None = None
+    """What the voice failed in the middle of; said again when the loudspeaker is back."""
     before: State | None = field(default=None, repr=False)
     """What it was before the last spoken question, in case that goes on after all."""
 
@@ -246,6 +248,9 @@ class State:
     phase: Phase = field(default_factory=Ready)
     talk: Talk = field(default_factory=Talk)
     microphone: Literal["on", "lost"] = "on"
+    told: Literal["on", "lost"] = "on"
+    """What the person believes of the microphone: what they were told of it last."""
+    loudspeaker: Literal["on", "lost"] = "on"
     listening: ListenMode = "always"
     wake_phrase: str = ""
     open: bool = True

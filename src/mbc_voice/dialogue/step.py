@@ -17,6 +17,7 @@ from mbc_voice.dialogue import (
     choosing,
     commands,
     cues,
+    devices,
     listening,
     recovery,
     second_thoughts,
@@ -49,6 +50,7 @@ from mbc_voice.events import (
     Failing,
     Interrupted,
     LoudspeakerLost,
+    LoudspeakerReady,
     MicrophoneLost,
     MicrophoneReady,
     NotCovered,
@@ -94,14 +96,15 @@ def _after(state: State, event: Event) -> Next:
         case Understood():
             return _understood(state, event)
         case SentenceStarted(utterance=number, index=index):
-            current = _utterance(state) == number
-            return (speaking.sentence_started(state, index) if current else state), ()
+            if _utterance(state) != number:
+                return state, ()
+            return speaking.sentence_started(devices.loudspeaker_works(state), index), ()
         case WordStarted(utterance=number, index=index, start=start, end=end):
             current = _utterance(state) == number
             return (speaking.word_started(state, index, start, end) if current else state), ()
         case UtteranceEnded(utterance=number, why=why):
             current = _utterance(state) == number
-            return _over(state, stopped=why == "stopped") if current else (state, ())
+            return _over(state, why) if current else (state, ())
         case SpeechStarted():
             return listening.speech_started(state)
         case StillHere():
@@ -117,9 +120,11 @@ def _after(state: State, event: Event) -> Next:
         case TimerEnded(name=name):
             return recovery.time_to_think_ended(state) if name == listening.THINK else (state, ())
         case MicrophoneLost() | MicrophoneReady():
-            return _microphone(state, lost=isinstance(event, MicrophoneLost))
+            return devices.microphone(state, lost=isinstance(event, MicrophoneLost))
         case LoudspeakerLost():
-            return _over(state, stopped=False)
+            return devices.loudspeaker_lost(state)
+        case LoudspeakerReady():
+            return devices.loudspeaker_ready(state)
         case Failing():
             return recovery.give_up(state)
         case Interrupted():
@@ -274,14 +279,16 @@ def _is_nod(state: State, outcome: Outcome) -> bool:
     return outcome.name == "yes" and not all(map(is_prompt, to_come))
 
 
-def _over(state: State, *, stopped: bool) -> Next:
+def _over(state: State, why: Literal["finished", "stopped", "failed"]) -> Next:
     """Take note that the utterance is over, and go on with what comes then."""
     phase = state.phase
+    if why == "failed" and state.loudspeaker == "lost":
+        return devices.cut_off(state)
     if isinstance(phase, Paused):
         return replace(state, phase=Paused(None)), ()
     if not isinstance(phase, Speaking):
         return state, ()
-    if not stopped:
+    if why != "stopped":
         state = speaking.all_said(state, phase)
     if phase.held is not None:
         return _understood(replace(state, phase=Listening()), phase.held)
@@ -289,18 +296,6 @@ def _over(state: State, *, stopped: bool) -> Next:
     if phase.then == "listen" and isinstance(offer, OfferTour) and offer.tried:
         return tour.go_on(state, offer)
     return speaking.settle(state, phase.then)
-
-
-def _microphone(state: State, *, lost: bool) -> Next:
-    if lost == (state.microphone == "lost"):
-        return state, ()
-    state = replace(state, microphone="lost" if lost else "on")
-    if not lost and state.notice == "microphone-lost":
-        return replace(state, notice=None), ()
-    name = "microphone-lost" if lost else "microphone-back"
-    if isinstance(state.phase, Ready):
-        return replace(state, notice=name), ()
-    return speaking.notice(state, name)
 
 
 def _held(state: State) -> Speaking | None:

@@ -253,5 +253,5 @@ class DispatcherVoice:
         ssip, self._ssip = self._ssip, None
         if ssip is not None:
             ssip.close()
-        self._finish("failed")
         self._post(LoudspeakerLost())
+        self._finish("failed")

@@ -21,6 +21,7 @@ from mbc_voice.events import (
     CueName,
     Event,
     LoudspeakerLost,
+    LoudspeakerReady,
     SentenceStarted,
     Utterance,
     UtteranceEnded,
@@ -171,7 +172,9 @@ class Speaker:
             return
         with self._changed:
             log.info("the loudspeaker is back")
-            self._device_lost = False
+            if self._device_lost:
+                self._device_lost = False
+                self._post(LoudspeakerReady())
             if self._saying is not None and not goes_on:
                 self._restart_sentence(self._saying)
 
@@ -289,11 +292,11 @@ class Speaker:
 
     def _lose_device(self, error: DeviceError) -> None:
         with self._changed:
-            self._end("failed")
             if not self._device_lost:
                 log.warning("the loudspeaker is gone: %s", error)
                 self._device_lost = True
                 self._post(LoudspeakerLost())
+            self._end("failed")
 
     def _restart_sentence(self, saying: Saying) -> None:
         saying.go_back()
