@@ -19,9 +19,9 @@ from mbc_voice.library import Library, Sentence
 from mbc_voice.settings import Settings, load
 from mbc_voice.shells.cli import as_typed
 
-LISTEN_SECONDS = 1.5
+LISTEN_SECONDS = 2.0
 QUIETEST_DBFS = -80.0
-"""A working microphone is never quieter than this; below it, it is muted or unplugged."""
+"""A working microphone is never quieter than this; below it, it is turned down or unplugged."""
 
 SENTENCE = "Where does breast cancer spread to?"
 
@@ -135,9 +135,12 @@ def _microphone(settings: Settings) -> str:
             kept.append(arrived.samples)
             if sum(map(len, kept)) >= LISTEN_SECONDS * SAMPLE_RATE:
                 break
-    level = rms_dbfs(np.concatenate(kept))
+    heard = np.concatenate(kept)
+    if not heard.any():
+        raise DeviceError("The microphone sends silence: is it muted? Check the sound settings.")
+    level = rms_dbfs(heard)
     if level < QUIETEST_DBFS:
         raise DeviceError(
-            "The microphone hears nothing at all. Is it muted? Check the sound settings."
+            "The microphone hears almost nothing. Is it turned down? Check the sound settings."
         )
     return f"{settings.hear.microphone or 'the default'} hears {level:.0f} dBFS"
