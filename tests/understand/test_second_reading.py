@@ -42,3 +42,9 @@ def test_an_emergency_among_the_readings_is_heard(small: Interpreter) -> None:
 def test_nothing_else_is_taken_from_them(small: Interpreter, readings: tuple[str, ...]) -> None:
     """Topics, orders, questions about signs, and what is too unlikely are left alone."""
     assert urgent_among(readings, small.interpret) is None
+
+
+@pytest.mark.parametrize("text", ["my chest of drawers", "my leg of lamb", "can't move my car"])
+def test_a_few_words_of_something_else_are_no_sign(small: Interpreter, text: str) -> None:
+    """A word that no report of a sign holds takes the alarm from a short likeness."""
+    assert not isinstance(small.interpret(text), Urgent)

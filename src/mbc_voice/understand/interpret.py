@@ -25,6 +25,7 @@ from mbc_voice.library import Library
 from mbc_voice.understand.commands import Commands
 from mbc_voice.understand.completeness import Completeness, Degree
 from mbc_voice.understand.embeddings import Embedder
+from mbc_voice.understand.everyday import PEOPLE
 from mbc_voice.understand.followup import FollowUps, asks_for_others, points_back
 from mbc_voice.understand.frames import is_acute
 from mbc_voice.understand.matcher import Match, Matcher
@@ -55,6 +56,11 @@ ALARM = 0.6
 ALARM_IF_ACUTE = 0.3
 """...and where the words say that it is sudden, bad or out of hand."""
 
+ALARM_IF_STRANGE = 0.95
+"""...and where few words hold one that no example of a sign does: "I took the bus"."""
+
+_FEW = 6
+
 OBEY = 0.3
 """Share of a command from which likeness alone is obeyed."""
 
@@ -72,6 +78,9 @@ FAR, FAINT, FAR_IF_FAINT = 0.45, 0.1, 0.55
 
 NEAREST = 2
 """Topics at most that are named beside a referral."""
+
+_NEUTRAL = FUNCTION_WORDS | QUESTION_WORDS | {word for one in PEOPLE for word in one.split()}
+"""Words that every report may hold, whoever has the sign."""
 
 _OBEYED_WORDS = 12
 _NAMED = 0.99
@@ -103,6 +112,7 @@ class Interpreter:
         self._commands = Commands(
             library, _words_of(self._matcher, "topic", "referral", times=OFTEN)
         )
+        self._reported = {stem(word) for word in _words_of(self._matcher, "urgent")}
         self._exact = _exact(self._matcher)
         self._completeness = Completeness(self._matcher.examples)
 
@@ -200,11 +210,18 @@ class Interpreter:
         """Return the urgent sign that the words are like, unless they only ask about it."""
         sign, _ = match.others.get("urgent", ("", 0.0))
         bar = ALARM_IF_ACUTE if is_acute(words) else ALARM
+        bar = ALARM_IF_STRANGE if self._is_strange(words) else bar
         unsure = match.urgent < max(bar, _best_other(match, "urgent"))
         if unsure or not self._urgent.is_like(sign, words):
             return None
         evidence = Evidence("urgent", f"{sign}: like the examples of signs", match.urgent)
         return Urgent(sign, match.urgent, (evidence,))
+
+    def _is_strange(self, words: str) -> bool:
+        """Return whether these are few words, and one of them is in no report of a sign."""
+        spoken = words.split()
+        others = {stem(word) for word in spoken if word not in _NEUTRAL}
+        return len(spoken) <= _FEW and not others <= self._reported
 
     def _order(self, words: str, match: Match) -> Command | None:
         """Return the command that the words are like; never for words that ask for facts."""
