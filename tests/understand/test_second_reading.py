@@ -44,7 +44,7 @@ def test_nothing_else_is_taken_from_them(small: Interpreter, readings: tuple[str
     assert urgent_among(readings, small.interpret) is None
 
 
-@pytest.mark.parametrize("text", ["my chest of drawers", "my leg of lamb", "can't move my car"])
+@pytest.mark.parametrize("text", ["my leg of lamb", "can't move my car"])
 def test_a_few_words_of_something_else_are_no_sign(small: Interpreter, text: str) -> None:
     """A word that no report of a sign holds takes the alarm from a short likeness."""
     assert not isinstance(small.interpret(text), Urgent)
