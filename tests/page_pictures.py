@@ -22,7 +22,6 @@ PICTURES = {
     "listening": ("listening", KIOSK, "light", 100),
     "speaking": ("speaking", KIOSK, "light", 100),
     "choosing": ("choosing", KIOSK, "light", 100),
-    "warning": ("warning", KIOSK, "dark", 100),
     "body": ("panel-body", KIOSK, "light", 100),
     "typing": ("panel-type", KIOSK, "yellow", 100),
     "wide-speaking": ("speaking", TABLET, "light", 100),
