@@ -14,6 +14,7 @@ from page_visitor import Visitor
 BY_OTHER_BUTTONS = {
     "choose-number": "#choices button",
     "volume": "[data-command=louder]",
+    "speed": "[data-command=faster]",
     "group": "#topic-list button",
     "topics": "#open-topics",
     "goodbye": "#end",

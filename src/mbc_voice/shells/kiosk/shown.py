@@ -11,9 +11,11 @@ from mbc_voice.library import CommandWords, Library, Sentence
 from mbc_voice.shells.kiosk import protocol, stops
 from mbc_voice.shells.kiosk.phrase import simplest
 
-TAKES = {"choose-number": "number", "volume": "number", "spell": "word"} | dict.fromkeys(
-    ("voice", "group"), "either"
-)
+TAKES = dict.fromkeys(("choose-number", "volume", "speed"), "number") | {
+    "spell": "word",
+    "voice": "either",
+    "group": "either",
+}
 """Commands that go with a number or a word."""
 
 GONE = "I'm not working right now. Please ask a member of staff."
