@@ -26,7 +26,8 @@ MAX_SPOKEN = 4_000
 """Phrases that a grammar-based recognizer gets."""
 
 _LONGEST_WORD_SLOT = 4
-_NUMBERS_SPOKEN = 13
+_NUMBERS_SPOKEN = range(13)
+_SPEEDS_SPOKEN = range(100, 451, 50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Commands:
         shortest: dict[str, _Slotted] = {}
         for slotted in sorted(self._slotted, key=lambda item: len(item.before + item.after)):
             if slotted.slot == "{number}":
-                spoken.update(dict.fromkeys(_filled(slotted, _spoken_numbers())))
+                spoken.update(dict.fromkeys(_filled(slotted, _spoken_numbers(slotted))))
             else:
                 shortest.setdefault(slotted.command, slotted)
         for slotted in shortest.values():
@@ -177,5 +178,6 @@ def _filled(slotted: _Slotted, fillings: Iterable[str]) -> Iterator[str]:
         yield normalize(f"{slotted.before} {filling} {slotted.after}")
 
 
-def _spoken_numbers() -> tuple[str, ...]:
-    return tuple(normalize(str(number)) for number in range(_NUMBERS_SPOKEN))
+def _spoken_numbers(slotted: _Slotted) -> tuple[str, ...]:
+    numbers = _SPEEDS_SPOKEN if slotted.command == "speed" else _NUMBERS_SPOKEN
+    return tuple(normalize(str(number)) for number in numbers)
