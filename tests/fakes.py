@@ -210,6 +210,28 @@ class LevelReader:
         return Transcript(" ".join(words)) if words else Silence("noise")
 
 
+class HangingRecognizer:
+    """Hangs in `end` until it is let go; `hanging` is set while it does."""
+
+    def __init__(self) -> None:
+        self.hanging = threading.Event()
+        self.let_go = threading.Event()
+
+    def begin(self, phrases: Sequence[str] | None = None) -> None:
+        pass
+
+    def feed(self, samples: Samples) -> str:
+        return ""
+
+    def look(self) -> Transcript | Silence:
+        return self.end()
+
+    def end(self) -> Transcript | Silence:
+        self.hanging.set()
+        self.let_go.wait(20)
+        return Transcript("far too late")
+
+
 class FakeMicrophone:
     """A microphone that hears these recordings, one each time it is opened.
 

@@ -126,6 +126,7 @@ class Keeper:
         last, self._last = self._last, now
         if last is None or last == now:
             return
+        self._read_again()
         for key, value in now.items():
             if value != last[key]:
                 self._choose(key, value)
@@ -133,6 +134,12 @@ class Keeper:
             self._write()
         except OSError:
             log.warning("what was changed can't be kept: %s can't be written", self._path)
+
+    def _read_again(self) -> None:
+        """Take over what another program on this computer has kept meanwhile."""
+        kept = read(self._path)
+        if not kept.problem:
+            self._chosen, self._instead_of = dict(kept.chosen), dict(kept.instead_of)
 
     def _choose(self, key: str, value: Value) -> None:
         if value == self._usual[key]:

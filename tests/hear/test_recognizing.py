@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 
-from fakes import FakeRecognizer
+from fakes import FakeRecognizer, HangingRecognizer
 from mbc_voice.audio import SAMPLE_RATE, Samples
 from mbc_voice.events import Silence, Transcript
 from mbc_voice.hear.recognizing import (
@@ -24,28 +24,6 @@ from mbc_voice.hear.recognizing import (
 
 QUESTION = Transcript("is there a cure")
 SECOND: Samples = np.zeros(SAMPLE_RATE, np.float32)
-
-
-class HangingRecognizer:
-    """Hangs in `end` until it is let go; `hanging` is set while it does."""
-
-    def __init__(self) -> None:
-        self.hanging = threading.Event()
-        self.let_go = threading.Event()
-
-    def begin(self, phrases: Sequence[str] | None = None) -> None:
-        pass
-
-    def feed(self, samples: Samples) -> str:
-        return ""
-
-    def look(self) -> Transcript | Silence:
-        return self.end()
-
-    def end(self) -> Transcript | Silence:
-        self.hanging.set()
-        self.let_go.wait(20)
-        return Transcript("far too late")
 
 
 @dataclass
