@@ -101,6 +101,7 @@ def test_what_is_only_like_an_emergency_is_one_where_it_is_acute(
         "we said goodbye yesterday",
         "i don't want chemo anymore",
         "do i need all of them",
+        "that was very kind of you",
     ],
 )
 def test_despair_and_questions_are_no_orders(interpreter: Interpreter, text: str) -> None:
@@ -114,6 +115,7 @@ def test_despair_and_questions_are_no_orders(interpreter: Interpreter, text: str
     [
         ("eh?", "repeat", None),
         ("uh huh", "yes", None),
+        ("ya", "yes", None),
         ("slower than that", "slower", None),
         ("hey google turn it up", "louder", None),
         ("volume sixty percent", "volume", 6),

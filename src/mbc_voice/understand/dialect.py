@@ -22,7 +22,7 @@ _JAMAICAN = (
 _AMERICAN = (
     "finna=going to, tryna=trying to, gon=going to, fixin=fixing, whatcha=what are you, "
     "whatchu=what are you, outta=out of, lotta=lot of, hafta=have to, oughta=ought to, "
-    "shoulda=should have, coulda=could have, woulda=would have, sorta=sort of, ya=you, "
+    "shoulda=should have, coulda=could have, woulda=would have, sorta=sort of, "
     "cuz=because, coz=because"
 )
 _ENGLISH = "nowt=nothing, owt=anything, summat=something, wot=what, cos=because, whats=what is"

@@ -113,7 +113,8 @@ _PAST = re.compile(
     r"\b(?:years?|months?) (?:back|before|earlier)\b|\blost (?:her|him|them|my \w+) to\b|"
     r"\b(?:killed|took) (?:her|his|their) own life\b|\bonce (?:when|before|years|in)\b|"
     r"\b(?:used to|years? ago|months? ago|last (?:year|month|spring|summer|fall|autumn|winter)|"
-    r"in the past|when i was (?:a|young|little|pregnant|first)|back (?:then|in)|"
+    r"in the past|when i was (?:a|young|little|pregnant|first)|"
+    r"(?<!my )(?<!her )(?<!his )back (?:then|in)|"
     r"went away|gone now|(?:is|am|are|feel|feels|feeling) (?:better|fine|okay|all right) now|"
     r"(?<!heart )(?<!breathing )(?:has|have) (?:now )?stopped(?=$| now| already| since| bleeding|"
     r" hurting| shaking| vomiting| coughing| and| but| by)|died|passed away|"
@@ -148,11 +149,12 @@ _EASED = re.compile(r"\b(?:now|again|better|fine|okay|well|easily|normally|how|w
 
 _ACUTE = re.compile(
     r"\b(?:suddenly|sudden|quick|quickly|hurry|help|emergency|ambulance|nine one one|"
-    r"nine nine nine|now i|can not (?:stop|breathe|feel|move|speak|see|even|get up)|"
+    r"nine nine nine|now i|can not (?:stop|breathe|feel|even|get up)|"
     r"will not stop|never had|(?:i have|he has|she has) ever (?:had|felt)|keeps?|"
     r"really (?:hard|bad|badly|drowsy|sleepy|confused)|very|worst|terrible|awful|agony|screaming|"
-    r"pouring|gushing|everywhere|soaked|blood|bloody|doubled|whole|in one go|all at once|straight "
-    r"back|everything i|not himself at all|not herself at all|not myself at all|not making|dying|"
+    r"pouring|swelling up|gushing|everywhere|soaked|blood|bloody|doubled|whole|in one go|"
+    r"all at once|straight back|everything i|not himself at all|not herself at all|"
+    r"not myself at all|not making|dying|"
     r"unbearable|excruciating|no feeling|gone (?:numb|dead|blue|gray|limp|black|weak)|just (?:fell|"
     r"dropped|collapsed|went|stopped|sitting)|(?:i|she|he) (?:is|am) going to)\b"
 )

@@ -53,11 +53,11 @@ TIE = 0.3
 ALARM = 0.6
 """Share of all urgent signs together from which likeness alone raises the alarm..."""
 
+ALARM_IF_STRANGE = 0.95
+"""...and where few words hold one that no example of a sign does: "I took the bus"..."""
+
 ALARM_IF_ACUTE = 0.3
 """...and where the words say that it is sudden, bad or out of hand."""
-
-ALARM_IF_STRANGE = 0.95
-"""...and where few words hold one that no example of a sign does: "I took the bus"."""
 
 _FEW = 6
 
@@ -149,13 +149,14 @@ class Interpreter:
         )
 
     def _heard_as(self, words: str, context: Context) -> Outcome:
-        """Return what the words come to less exactly; a garbled name tells more than a near order.
+        """Return what the words come to less exactly; a garbled name alone beats a near order.
 
         "A fin a tour" holds an order's word, and is Afinitor.
         """
         mended, recovered = self._heard.recover(words)
         order = self._commands.near(words)
-        if order and (not recovered or order.score >= SAME_ORDER):
+        names = {item.term for item in recovered}
+        if order and (order.score >= SAME_ORDER or mended not in names):
             return order
         return self._matched(mended, recovered, context)
 
@@ -209,8 +210,8 @@ class Interpreter:
     def _alarm(self, words: str, match: Match) -> Urgent | None:
         """Return the urgent sign that the words are like, unless they only ask about it."""
         sign, _ = match.others.get("urgent", ("", 0.0))
-        bar = ALARM_IF_ACUTE if is_acute(words) else ALARM
-        bar = ALARM_IF_STRANGE if self._is_strange(words) else bar
+        bar = ALARM_IF_STRANGE if self._is_strange(words) else ALARM
+        bar = ALARM_IF_ACUTE if is_acute(words) else bar
         unsure = match.urgent < max(bar, _best_other(match, "urgent"))
         if unsure or not self._urgent.is_like(sign, words):
             return None

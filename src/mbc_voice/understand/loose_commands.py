@@ -58,7 +58,10 @@ _OF_ME = re.compile(
     r"to|been|just|really|the|a|my|any|so) )+"
 )
 """How people begin to say how they are or what they want; the next word tells what it is."""
-_OF_OTHERS = re.compile(rf"(?:(?:so|and|but) )?(?:my )?(?:{'|'.join(PEOPLE)}|we|they)\b(?! stop)")
+_OF_OTHERS = re.compile(
+    rf"(?:(?:so|and|but) )?(?:my )?(?:{'|'.join(PEOPLE)}|they|we (?:said|told|went|lost|had))"
+    r"\b(?! stop)"
+)
 _TO_US = re.compile(r"\b(?:with|hold|leave|love|hug|need|miss) (?:me|us|my hand|her|him|you)\b")
 _THANKS = words_of("thank thanks okay great alright well good that")
 
@@ -235,7 +238,8 @@ class LooseCommands:
         if opening is None:
             return False
         after = words[opening.end() :].split()
-        return not after or stem(after[0]) not in self._heads[name]
+        known = self._heads[name] | self._vocabulary[name] | {"you"}
+        return not after or stem(after[0]) not in known
 
     def _sounding_like(self, words: str) -> tuple[str, str, float] | None:
         sound = sound_of(words)

@@ -118,7 +118,7 @@ _DOUBLED = re.compile(r"([bdgmnprt])\1$")
 _MINDING = re.compile(r"^(?:would|do) you mind (\w+ing)\b")
 """What opens "would you mind stopping"."""
 _ASKS = re.compile(
-    r"(?:do|does|did|should|will|must|would|am|are|is|was|were|have|has) "
+    r"(?:do|does|did|should|will|must) "
     r"(?:i|we|they|she|he|it|that|those|these|my)\b"
 )
 _DROPPED = words_of("the a an your my our you to of some any for in and do will at")
