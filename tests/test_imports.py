@@ -34,6 +34,7 @@ LAYERS: dict[str, int] = {
     "engines": 3,
     "parts": 3,
     "interrupting": 3,
+    "judging": 3,
     "talk": 3,
     "watches": 3,
     "ears": 3,
@@ -48,6 +49,8 @@ LAYERS: dict[str, int] = {
 
 SAME_LAYER = {
     ("assistant", "interrupting"),
+    ("assistant", "judging"),
+    ("judging", "interrupting"),
     ("assistant", "parts"),
     ("bench", "build"),
     ("bench", "talk"),

@@ -21,9 +21,7 @@ from mbc_voice.dialogue.step import context, snapshot, step
 from mbc_voice.events import (
     Action,
     Alert,
-    Answer,
     Attend,
-    Command,
     Context,
     Cue,
     Event,
@@ -34,7 +32,6 @@ from mbc_voice.events import (
     NothingHeard,
     Outcome,
     PauseSpeaking,
-    QuestionWentOn,
     Quit,
     ResumeSpeaking,
     SentenceStarted,
@@ -51,14 +48,14 @@ from mbc_voice.events import (
     TimerEnded,
     Transcript,
     Understood,
-    Urgent,
     Utterance,
     UtteranceEnded,
     outcome_ids,
 )
 from mbc_voice.hear.echo import OwnWords
 from mbc_voice.hear.listener import Heard
-from mbc_voice.interrupting import LONGEST_ORDER, GivingWay, interrupts
+from mbc_voice.interrupting import GivingWay
+from mbc_voice.judging import Over, judge
 from mbc_voice.library import Sentence
 from mbc_voice.parts import Ears, Failed, InputEnded, Interpret, Posted, Typed, Voice
 from mbc_voice.watches import BROKEN, Watches
@@ -75,13 +72,9 @@ FAREWELL_SECONDS = 20.0
 
 ECHO_SECONDS = 2.0
 """Our own voice may come back so much later than it was reported as said."""
-SURE = 0.85
-"""Chance from which a question that goes on over our voice is believed."""
 DUCKED = "ducked"
 DUCKED_SECONDS = 8.0
 """Our voice stays lowered no longer for somebody who talks on and on: a television, mostly."""
-SILENCING = ("stop", "pause")
-"""Commands that are looked for even amid our own words."""
 
 
 class Assistant:
@@ -243,97 +236,31 @@ class Assistant:
             self._voice.restore()
 
     def _judge(self, heard: Heard) -> bool:
-        """Do what was said, and return whether it was meant for us.
-
-        While we speak, only a command, an urgent sign, or a question that is surely one gets
-        through; the latter only where our own voice isn't heard.
-        """
+        """Do what was said, and return whether words were meant for us."""
         said = heard.said
-        if isinstance(said, Silence):
-            if heard.mode == "anything":
-                self._step(Understood(NothingHeard(said.why)))
-            return False
-        log.info("segment %.0f ms, recognized in %.0f ms", heard.segment_ms, said.recognize_ms)
-        if heard.mode == "anything":
-            self._take_question(said.text, heard)
-            return True
+        if isinstance(said, Transcript):
+            log.info("segment %.0f ms, recognized in %.0f ms", heard.segment_ms, said.recognize_ms)
         since = self._clock() - _age(heard) - ECHO_SECONDS
-        said = self._unless_ours(said, since)
-        if self._take_interruption(said, since) if self._clean else self._take_order(said, since):
-            return True
-        return bool(heard.after) and self._take_rest(said.text, heard.after, since)
-
-    def _unless_ours(self, said: Transcript, since: float) -> Transcript:
-        """Return the first reading in place of another, if it was our own voice coming back."""
-        if said.instead_of and self._own_words.echoes(said.instead_of, since):
-            return replace(said, text=said.instead_of, instead_of="")
-        return said
-
-    def _take_interruption(self, said: Transcript, since: float) -> bool:
-        """Do what was said over our voice, if it was meant for us.
-
-        A "stop" is believed in any case; what else sounds like our own words may be what the
-        canceller left of them.
-        """
-        outcome = self._outcome(said.text)
-        saying = self._saying
-        priority = saying.priority if saying is not None else "notice"
-        asking = saying is None or self._told == len(saying.sentences) - 1
-        stops = isinstance(outcome, Command) and outcome.name in SILENCING
-        meant = interrupts(outcome, len(said.text.split()), priority, asking=asking)
-        if not meant or (not stops and self._own_words.echoes(said.text, since)):
+        meant = judge(heard, since, self._outcome, self._own_words, self._over())
+        for event in meant:
+            self._step(event)
+        if isinstance(said, Silence) or not meant:
             return False
-        self._step(Understood(outcome, said.text))
+        if heard.mode == "anything":
+            self._doubt(meant[-1])
         return True
 
-    def _take_question(self, text: str, heard: Heard) -> None:
-        """Answer a question; a "stop" after one that was being answered already stops."""
-        outcome = self._outcome(text)
-        order = self._silencing(_added(text, heard.after)) if heard.after else None
-        known = isinstance(outcome, Answer | Urgent | Command)
-        if order is None and heard.cut and not known:
-            outcome = NothingHeard("long")
-        self._step(Understood(order or outcome, text))
-        self._doubt(order or outcome)
+    def _over(self) -> Over:
+        """Return what somebody would be speaking over."""
+        return Over(self._clean, self._saying.priority if self._saying is not None else "notice")
 
-    def _doubt(self, outcome: Outcome) -> None:
+    def _doubt(self, event: Event) -> None:
         """Ask for the wake phrase again after what may not have been meant for us."""
+        outcome = event.outcome if isinstance(event, Understood) else None
         strange = isinstance(outcome, NotCovered) and outcome.referral is None
         strange = strange or isinstance(outcome, NothingHeard)
         if strange and self._state.listening == "wake-phrase" and self._ears is not None:
             self._ears.attend(False)
-
-    def _take_rest(self, text: str, after: str, since: float) -> bool:
-        """Let a question go on over the first words of its answer, if nothing in it is ours."""
-        if self._own_words.left_over(text, since) != OwnWords().left_over(text, since):
-            return False
-        outcome = self._outcome(f"{after} {text}")
-        better = isinstance(outcome, Answer) and outcome.score >= SURE
-        if better and outcome != self._outcome(after):
-            self._step(QuestionWentOn())
-            self._step(Understood(outcome, f"{after} {text}"))
-            return True
-        return False
-
-    def _take_order(self, said: Transcript, since: float) -> bool:
-        """Obey what was called out while we spoke, unless it is our own voice coming back."""
-        if not self._own_words.echoes(said.text, since):
-            outcome = self._outcome(said.text)
-            order = isinstance(outcome, Command) and outcome.score == 1.0
-            if isinstance(outcome, Urgent) or (order and len(said.text.split()) <= LONGEST_ORDER):
-                self._step(Understood(outcome, said.text))
-                return True
-        stop = self._silencing(self._own_words.left_over(said.text, since))
-        if stop is not None:
-            self._step(Understood(stop))
-        return stop is not None
-
-    def _silencing(self, text: str) -> Command | None:
-        """Return the command to be silent that these words are, if they are one."""
-        outcome = self._outcome(text)
-        if not isinstance(outcome, Command) or outcome.score < 1.0:
-            return None
-        return outcome if outcome.name in SILENCING else None
 
     def _understand(self, text: str, by: Literal["voice", "text"]) -> None:
         self._step(Understood(self._outcome(text), text, by))
@@ -432,11 +359,6 @@ class Assistant:
         self._forget_elsewhere()
         if self._ears is not None and self._state.listening != "always":
             self._ears.attend(False)
-
-
-def _added(whole: str, part: str) -> str:
-    """Return the words of a question that came after its first part."""
-    return " ".join(whole.split()[len(part.split()) :])
 
 
 def _age(heard: Heard) -> float:
