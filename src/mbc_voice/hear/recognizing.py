@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 Said: TypeAlias = Transcript | Silence
 Done: TypeAlias = Callable[[int, Said], None]
 
-HANG_SECONDS = 6.0
+HANG_SECONDS = 12.0
 HANG_FACTOR = 3.0
 """A recognizer hangs if one piece of work takes longer than this and so many times the segment."""
 LOAD_SECONDS = 60.0
