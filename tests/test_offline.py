@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,33 @@ def test_it_opens_no_connection(tmp_path: Path) -> None:
     """No Python code even tries to open a connection, a listening socket or a name look-up."""
     command = [sys.executable, "-c", REFUSING, *arguments(tmp_path)]
     check(subprocess.run(command, capture_output=True, text=True), tmp_path)
+
+
+LISTENING = """
+import sys
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "urllib.Request"):
+        raise RuntimeError(f"a connection was tried: {event} {arguments}")
+    if event == "socket.bind" and arguments[1][0] != "127.0.0.1":
+        raise RuntimeError(f"others could reach it: {arguments}")
+sys.addaudithook(refuse)
+from mbc_voice.shells.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.engine
+def test_the_page_is_served_to_this_computer_alone() -> None:
+    """The kiosk's server listens on the loopback address, and connects to nothing."""
+    arguments = ["kiosk", "--text-only", "--speech", "off", "--port", "0"]
+    command = [sys.executable, "-c", LISTENING, *arguments]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as kiosk:
+        assert kiosk.stdout is not None
+        lines = iter(kiosk.stdout.readline, "")
+        address = next(line.split()[-1] for line in lines if "The page is at" in line)
+        with urllib.request.urlopen(f"{address}health") as answer:
+            assert json.load(answer)["ok"] is True
+        kiosk.terminate()
+        assert kiosk.wait(20) == 0

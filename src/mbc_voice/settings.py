@@ -137,11 +137,11 @@ RANGES: Mapping[str, tuple[int, int]] = {
 """Inclusive bounds of the numbers."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
+    "hear.machine": ("auto", "usual", "small"),
     "hear.recognizer": ("auto", "vosk", "whisper-base", "whisper-tiny-en"),
     "hear.echo_cancellation": ("auto", "on", "off"),
     "hear.mode": ("auto", "always", "push-to-talk", "wake-phrase"),
     "speak.voice": ("auto", "hibari", "system", "dispatcher"),
-    "hear.machine": ("auto", "usual", "small"),
     "speak.speech": ("on", "off"),
     "talk.profile": ("home", "kiosk"),
     "talk.answers": ("short", "usual", "long"),
@@ -154,12 +154,12 @@ MEANINGS: Mapping[str, str] = {
     "hear.microphone": "part of its name; empty for the usual one; see: mbc-voice devices",
     "hear.recognizer": "what turns speech into text",
     "hear.end_pause_ms": "how long a pause ends your question, in thousandths of a second",
+    "hear.machine": "small for a Raspberry Pi or the like; auto finds out when doctor is run",
     "hear.threads": "how much of the computer it may use for listening",
     "hear.echo_cancellation": "take its own voice out of what it hears",
     "hear.mode": "what is meant for it: everything, what follows a press, or a phrase",
     "hear.wake_phrase": "the phrase, two or three words that nobody says by chance",
     "speak.loudspeaker": "part of its name; empty for the usual one; see: mbc-voice devices",
-    "hear.machine": "small for a Raspberry Pi or the like; auto finds out when doctor is run",
     "speak.voice": "which voice speaks",
     "speak.rate": "words a minute",
     "speak.volume": "how loud",

@@ -106,6 +106,7 @@ def prepare(
         display=display,
         prompting=write is None,
         owned=(engines.voices, engines.voice),
+        watched=write is None and engines.voice is not None,
         told=told,
     )
 
@@ -122,12 +123,14 @@ def connect(
     display: Display | None = None,
     prompting: bool = True,
     owned: tuple[object, ...] = (),
+    watched: bool = False,
     told: Played | None = None,
 ) -> Talk:
     """Return one talk over engines that are loaded; `make_mouth` is given where news goes.
 
-    What the talk has `owned` ends with it. `told` is what the mouth tells of all that is played, so
-    that its echo can be taken out of what is heard. The rest as in `prepare`.
+    What the talk has `owned` ends with it; a voice that is `watched` ends it when it hangs. `told`
+    is what the mouth tells of all that is played, so that its echo can be taken out of what is
+    heard. The rest as in `prepare`.
     """
     settings, loaded = engines.settings, engines.library
     post: list[Callable[[Event], None]] = []
@@ -147,6 +150,7 @@ def connect(
         use_voice=use,
         forget=forgetting(mouth, engines.interpreter),
         attended=can_type or engines.ear is None,
+        watched=watched,
         clean=build.is_clean(settings, told),
     )
     post.append(assistant.post if prompting else assistant.post_next)
