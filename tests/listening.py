@@ -7,6 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,21 @@ class Listening:
             self.captions.append(line)
             if text in line:
                 return
+
+    def comes(self, text: str, seconds: float) -> bool:
+        """Return whether a caption that holds the text comes within so many seconds."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            try:
+                line = self._lines.get(timeout=left)
+            except queue.Empty:
+                return False
+            if line is None:
+                pytest.fail(f"the program ended before {text!r}, after {self.captions}")
+            self.captions.append(line)
+            if text in line:
+                return True
+        return False
 
     def wait_for_end(self) -> int:
         """Wait until the program ends by itself; return its exit status."""

@@ -21,6 +21,16 @@ def echo(server: SoundServer, level: str) -> None:
     server.pactl("set-sink-input-volume", index, level)
 
 
+def say(
+    talk: Listening, server: SoundServer, words: str, caption: str, seconds: float = 12
+) -> None:
+    """Say it, once more if nothing came of it in time, and wait for the caption."""
+    server.play(spoken(words, "rms"))
+    if not talk.comes(caption, seconds):
+        server.play(spoken(words, "rms"))
+        talk.wait_for(caption)
+
+
 def questions(talk: Listening) -> list[str]:
     return [line for line in talk.captions if line.startswith("You:")]
 
@@ -40,14 +50,11 @@ def test_it_reads_an_answer_over_its_own_echo(sound_server: SoundServer) -> None
 def test_people_talk_over_it(sound_server: SoundServer) -> None:
     """A question asked while it reads is answered, and a spoken "stop" silences that answer."""
     echo(sound_server, "-12dB")
-    with listening(sound_server) as talk:
+    with listening(sound_server, "--rate", "110") as talk:
         talk.wait_for("(listening)")
-        sound_server.play(spoken("Where does breast cancer spread to?", "rms"))
-        talk.wait_for("Breast cancer can spread")
-        sound_server.play(spoken("What are the symptoms in the lungs?", "rms"))
-        talk.wait_for("Symptoms in the lungs.")
-        talk.wait_for("A cough that won't go away.")
-        sound_server.play(spoken("Stop talking.", "rms"))
-        talk.wait_for("(listening)")
+        say(talk, sound_server, "Where does breast cancer spread to?", "Breast cancer can spread")
+        say(talk, sound_server, "What are the symptoms in the lungs?", "Symptoms in the lungs.")
+        talk.wait_for("it may cause these")
+        say(talk, sound_server, "Stop talking.", "(listening)", seconds=4)
         assert "Shortness of breath." not in talk.captions
-    assert len(questions(talk)) == 3
+        assert any("top talking" in line for line in questions(talk))

@@ -26,15 +26,19 @@ Turn: TypeAlias = tuple[str, str, str]
 PROMPT = {"MBC_VOICE_HEAR_END_PAUSE_MS": "800"}
 """Nobody in these talks pauses within a question."""
 QUICK = ("--rate", "220")
+AGAIN_SECONDS = 20.0
+"""Whoever has no answer by then says it again."""
 SOUNDING = 0.01
 """Amplitude from which a stretch of 20 ms counts as sound."""
 
 
 def talk_through(talk: Listening, server: SoundServer, turns: Sequence[Turn]) -> None:
-    """Say each turn, and wait for what must follow it."""
+    """Say each turn, and wait for what must follow it; ask once more if it was not understood."""
     for voice, says, caption in turns:
         server.play(spoken(says, voice))
-        talk.wait_for(caption)
+        if not talk.comes(caption, AGAIN_SECONDS):
+            server.play(spoken(says, voice))
+            talk.wait_for(caption)
 
 
 def sounding(samples: Samples) -> Samples:

@@ -15,6 +15,7 @@ from mbc_voice.events import (
     Answer,
     Command,
     Event,
+    NotCovered,
     NothingHeard,
     Outcome,
     QuestionWentOn,
@@ -58,7 +59,7 @@ def judge(
         nothing = Understood(NothingHeard(said.why))
         return (nothing,) if heard.mode == "anything" else ()
     if heard.mode == "anything":
-        return (_question(said.text, heard, understand),)
+        return _question(said.text, heard, understand)
     said = _unless_ours(said, since, own)
     if over.clean:
         meant = _interruption(said, since, understand, own, over.priority)
@@ -67,14 +68,24 @@ def judge(
     return meant or _rest(said.text, heard.after, since, understand, own)
 
 
-def _question(text: str, heard: Heard, understand: Understand) -> Understood:
-    """Return a question; a "stop" after one that was being answered already stops."""
+def _question(text: str, heard: Heard, understand: Understand) -> tuple[Event, ...]:
+    """Return a question, and the order that came right after it, if one did.
+
+    A question that went on is understood as a whole; but "the lungs", answered, and then "slower"
+    are two things that were said, and the first is not to be lost.
+    """
+    if heard.after:
+        added = _added(text, heard.after)
+        stop = _silencing(added, understand)
+        if stop is not None:
+            return (Understood(stop, text),)
+        order, first = understand(added), understand(heard.after)
+        if isinstance(order, Command) and order.score == 1.0 and not isinstance(first, NotCovered):
+            return Understood(first, heard.after), Understood(order, added)
     outcome = understand(text)
-    order = _silencing(_added(text, heard.after), understand) if heard.after else None
-    known = isinstance(outcome, Answer | Urgent | Command)
-    if order is None and heard.cut and not known:
+    if heard.cut and not isinstance(outcome, Answer | Urgent | Command):
         outcome = NothingHeard("long")
-    return Understood(order or outcome, text)
+    return (Understood(outcome, text),)
 
 
 def _unless_ours(said: Transcript, since: float, own: OwnWords) -> Transcript:

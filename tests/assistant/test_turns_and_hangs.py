@@ -36,6 +36,7 @@ from small_library import small_library
 LIBRARY = small_library()
 FIRST, WHOLE = "spread-where", next(one for one in LIBRARY.topics if one != "spread-where")
 MEANINGS: dict[str, Outcome] = {
+    "slower": Command("slower"),
     "stop": Command("stop"),
     "where does it spread": Answer(FIRST, 0.9),
     "where does it spread first": Answer(WHOLE, 0.95),
@@ -165,6 +166,20 @@ def test_a_stop_right_after_a_question_stops() -> None:
         Interrupted(),
     )
     assert len(bench.mouth.said) == 2
+
+
+def test_an_order_right_after_a_question_leaves_its_answer() -> None:
+    """What goes on with an order is two things: the question is answered, the order obeyed."""
+    bench = Bench()
+    bench.run(
+        *BEGIN,
+        heard("where does it spread"),
+        QuestionWentOn(),
+        heard("where does it spread slower", after="where does it spread"),
+        Interrupted(),
+    )
+    assert bench.topics[-1] == FIRST
+    assert bench.shown[-1].words_per_minute < 160
 
 
 def test_over_our_own_voice_the_words_decide() -> None:

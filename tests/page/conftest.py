@@ -50,9 +50,12 @@ def chromium() -> Iterator[tuple[Playwright, str]]:
         yield playwright, program
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: tuple[Playwright, str], spoken_question: Path) -> Iterator[Browser]:
-    """The one browser of all tests, without a window; its microphone hears a tone."""
+    """A browser without a window; its microphone hears a tone.
+
+    It ends with the module: one that idles takes a third of a core from the tests that come after.
+    """
     playwright, program = chromium
     launched = playwright.chromium.launch(
         executable_path=program,
@@ -81,9 +84,9 @@ def stand_in(stand_in_server: StandIn) -> StandIn:
     return stand_in_server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tab(browser: Browser) -> Iterator[Page]:
-    """The one tab of all tests."""
+    """The one tab of a module's tests."""
     context = browser.new_context(viewport=WIDE, permissions=["microphone"])
     page = context.new_page()
     page.set_default_timeout(10_000)
