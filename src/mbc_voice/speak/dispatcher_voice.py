@@ -155,8 +155,8 @@ class DispatcherVoice:
                 order()
             except VoiceError as error:
                 self._lose(error)
-            except Exception:
-                log.exception("the dispatcher voice failed")
+            except Exception as error:
+                log.error("the dispatcher voice failed: %s", type(error).__name__)
                 self._finish("failed")
         if self._ssip is not None:
             self._ssip.close()

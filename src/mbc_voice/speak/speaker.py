@@ -196,8 +196,8 @@ class Speaker:
         try:
             self.watch()
             self.advance()
-        except Exception:
-            log.exception("the speaker failed")
+        except Exception as error:
+            log.error("the speaker failed: %s", type(error).__name__)
             with self._changed:
                 self._end("failed")
 

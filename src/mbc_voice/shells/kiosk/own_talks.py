@@ -220,9 +220,9 @@ class OwnTalk:
         status = 0
         try:
             status = self._parts.assistant.run()
-        except Exception:
+        except Exception as error:
             status = 1
-            log.exception("a talk failed")
+            log.error("a talk failed: %s", type(error).__name__)
         if status:
             log.warning("a talk ended: %s", self._parts.assistant.failure or "it failed")
         self.board.say_goodbye(GONE if status else "Goodbye.")
