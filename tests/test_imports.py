@@ -153,6 +153,15 @@ def test_imports_point_downwards(path: Path) -> None:
             assert target in {"events", "library"}, f"{path}:{node.lineno}"
 
 
+def test_what_travels_has_one_address() -> None:
+    """All the types that travel are imported from `events`, whichever of its modules holds them."""
+    inside = tuple(f"mbc_voice.events.{path.stem}." for path in (PACKAGE / "events").glob("*.py"))
+    for path in modules():
+        for name, node in imports(path):
+            outside = part_of(path) != "events"
+            assert not (outside and name.startswith(inside)), f"{path}:{node.lineno}: {name}"
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_pure_parts_stay_pure(path: Path) -> None:
     """Understanding and dialogue know no clock, no thread and no device."""
