@@ -17,7 +17,8 @@ from typing import Literal
 
 from mbc_voice import timing
 from mbc_voice.dialogue.state import State
-from mbc_voice.dialogue.step import context, snapshot, step
+from mbc_voice.dialogue.step import step
+from mbc_voice.dialogue.view import context, snapshot
 from mbc_voice.events import (
     Action,
     Alert,

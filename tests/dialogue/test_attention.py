@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given
 
 from mbc_voice.dialogue.state import Ended, Speaking, begin
-from mbc_voice.dialogue.step import snapshot, spoken, step
+from mbc_voice.dialogue.step import spoken, step
+from mbc_voice.dialogue.view import snapshot
 from mbc_voice.events import (
     Answer,
     Attend,

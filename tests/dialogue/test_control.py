@@ -7,8 +7,9 @@ from hypothesis import assume, given
 
 from mbc_voice.dialogue.prompts import is_prompt
 from mbc_voice.dialogue.state import Delivery, Ended, Profile, begin
-from mbc_voice.dialogue.step import snapshot, spoken
+from mbc_voice.dialogue.step import spoken
 from mbc_voice.dialogue.tour import STEPS
+from mbc_voice.dialogue.view import snapshot
 from mbc_voice.events import Command, Listen, Speak, StartTimer, TimerEnded, Understood, Urgent
 from moves import LIBRARY, VOICES, talks
 from script import Talk

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mbc_voice.dialogue.state import Ended, Speaking
-from mbc_voice.dialogue.step import snapshot
+from mbc_voice.dialogue.view import snapshot
 from mbc_voice.events import (
     Action,
     Attending,

@@ -20,7 +20,8 @@ from mbc_voice.dialogue.state import (
     Ready,
     Speaking,
 )
-from mbc_voice.dialogue.step import context, snapshot, spoken, step
+from mbc_voice.dialogue.step import spoken, step
+from mbc_voice.dialogue.view import context, snapshot
 from mbc_voice.events import (
     Alert,
     Command,

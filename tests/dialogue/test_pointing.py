@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import assume, given
 
 from mbc_voice.dialogue.state import Ended, Ready
-from mbc_voice.dialogue.step import snapshot, spoken
+from mbc_voice.dialogue.step import spoken
+from mbc_voice.dialogue.view import snapshot
 from mbc_voice.events import (
     Answer,
     Pointed,

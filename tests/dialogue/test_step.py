@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mbc_voice.dialogue.state import Delivery, begin
-from mbc_voice.dialogue.step import context, snapshot, spoken, step
+from mbc_voice.dialogue.step import spoken, step
+from mbc_voice.dialogue.view import context, snapshot
 from mbc_voice.events import Answer, Context, NotCovered, Snapshot, Started, Understood
 from mbc_voice.library import Sentence
 from script import Talk

@@ -7,7 +7,8 @@ from hypothesis import given
 
 from mbc_voice.dialogue.commands import BEGINNING
 from mbc_voice.dialogue.state import Delivery, Profile, begin
-from mbc_voice.dialogue.step import snapshot, spoken
+from mbc_voice.dialogue.step import spoken
+from mbc_voice.dialogue.view import snapshot
 from mbc_voice.events import (
     Answer,
     Choose,

@@ -11,7 +11,8 @@ from hypothesis import given
 
 from kiosk_server import SHOWN
 from mbc_voice.dialogue.state import Delivery, begin
-from mbc_voice.dialogue.step import snapshot, step
+from mbc_voice.dialogue.step import step
+from mbc_voice.dialogue.view import snapshot
 from mbc_voice.events import Answer, Choose, Command, Display, SentenceStarted, Snapshot, Understood
 from mbc_voice.settings import HearSettings, Settings
 from mbc_voice.shells.kiosk.phrase import simplest

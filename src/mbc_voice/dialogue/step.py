@@ -1,15 +1,14 @@
 """The dialogue itself: `step`, from a state and an event to the next state and what to do.
 
 Pure and total: no clock, no input or output, and no event in any state makes it raise. Only the
-assistant's loop calls it. What other parts may know of a state is read through `snapshot` and
-`context`.
+assistant's loop calls it. What other parts may know of a state is read through `view`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from mbc_voice.dialogue import (
     answering,
@@ -30,7 +29,6 @@ from mbc_voice.dialogue.state import (
     Listening,
     Next,
     OfferChoice,
-    OfferTopic,
     OfferTour,
     Paused,
     Ready,
@@ -38,14 +36,13 @@ from mbc_voice.dialogue.state import (
     State,
     remember,
 )
+from mbc_voice.dialogue.view import being_said
 from mbc_voice.events import (
     Action,
     Answer,
     Attending,
     Choose,
     Command,
-    Context,
-    Display,
     Event,
     Failing,
     Interrupted,
@@ -59,7 +56,6 @@ from mbc_voice.events import (
     Pointed,
     QuestionWentOn,
     SentenceStarted,
-    Snapshot,
     Speak,
     SpeechStarted,
     Started,
@@ -73,9 +69,6 @@ from mbc_voice.events import (
     WordStarted,
 )
 from mbc_voice.library import Sentence
-
-ShownPhase: TypeAlias = Literal["ready", "listening", "speaking", "paused", "choosing", "ended"]
-"""The phases of a `Snapshot` that the dialogue knows of."""
 
 HELLO = "greetings"
 """Id of the referral that answers a hello."""
@@ -129,48 +122,6 @@ def _after(state: State, event: Event) -> Next:
             return recovery.give_up(state)
         case Interrupted():
             return listening.end(state, StopSpeaking())
-
-
-def snapshot(state: State) -> Snapshot:
-    """Return what is to be shown right now."""
-    talk, choice = state.talk, state.talk.offer
-    position, length = answering.where(state)
-    return Snapshot(
-        phase=_shown_phase(state),
-        caption=_caption(state),
-        spoken=_word(state),
-        heard=talk.heard,
-        asked=talk.asked,
-        topic=talk.reading.topic if talk.reading is not None else None,
-        position=position,
-        length=length,
-        choices=context(state).choices if isinstance(choice, OfferChoice) else (),
-        words_per_minute=state.delivery.words_per_minute,
-        volume=state.delivery.volume,
-        microphone=state.microphone,
-        voice=state.delivery.voice if len(state.voices) > 1 else "",
-        answers=state.delivery.answers,
-        earcons=state.delivery.earcons,
-        listening=state.listening,
-        open=state.open,
-        options=choosing.titles(state, choice) if isinstance(choice, OfferChoice) else (),
-        display=state.delivery.display or Display(),
-        visit=_visit(state),
-        seconds_left=listening.seconds_left(state),
-    )
-
-
-def context(state: State) -> Context:
-    """Return where the talk is, as far as understanding needs to know."""
-    talk = state.talk
-    topic = talk.reading.topic if talk.reading is not None else None
-    match talk.offer:
-        case OfferChoice(ids=ids, of="topics"):
-            return Context(topic, ids)
-        case OfferTopic(topic=offered):
-            return Context(topic, (offered,))
-        case _:
-            return Context(topic)
 
 
 def spoken(actions: Sequence[Action]) -> tuple[Sentence, ...]:
@@ -298,44 +249,6 @@ def _over(state: State, why: Literal["finished", "stopped", "failed"]) -> Next:
     return speaking.settle(state, phase.then)
 
 
-def _held(state: State) -> Speaking | None:
-    """Return what is being said, or kept at its place."""
-    phase = state.phase
-    if isinstance(phase, Paused):
-        return phase.speaking
-    return phase if isinstance(phase, Speaking) else None
-
-
 def _utterance(state: State) -> int | None:
-    held = _held(state)
-    return held.utterance.id if held is not None else None
-
-
-def _caption(state: State) -> Sentence | None:
-    held = _held(state)
-    return held.utterance.sentences[held.index] if held is not None else None
-
-
-def _word(state: State) -> tuple[int, int] | None:
-    held = _held(state)
-    return held.word if held is not None else None
-
-
-def _visit(state: State) -> Literal["waiting", "active", "warning"]:
-    if state.profile == "kiosk" and isinstance(state.phase, Ready):
-        return "waiting"
-    return "warning" if listening.is_warning(state) else "active"
-
-
-def _shown_phase(state: State) -> ShownPhase:
-    match state.phase:
-        case Ready():
-            return "ready"
-        case Listening():
-            return "choosing" if isinstance(state.talk.offer, OfferChoice) else "listening"
-        case Speaking():
-            return "speaking"
-        case Paused():
-            return "paused"
-        case Ended():
-            return "ended"
+    current = being_said(state)
+    return current.utterance.id if current is not None else None

@@ -1,0 +1,105 @@
+"""What the rest of the program may know of a state: what to show, and where the talk is.
+
+Pure, like `step`; any thread may ask it of a state at hand.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from mbc_voice.dialogue import answering, choosing, listening
+from mbc_voice.dialogue.state import (
+    Ended,
+    Listening,
+    OfferChoice,
+    OfferTopic,
+    Paused,
+    Ready,
+    Speaking,
+    State,
+)
+from mbc_voice.events import Context, Display, Snapshot
+from mbc_voice.library import Sentence
+
+ShownPhase: TypeAlias = Literal["ready", "listening", "speaking", "paused", "choosing", "ended"]
+"""The phases of a `Snapshot` that the dialogue knows of."""
+
+
+def snapshot(state: State) -> Snapshot:
+    """Return what is to be shown right now."""
+    talk, choice = state.talk, state.talk.offer
+    position, length = answering.where(state)
+    return Snapshot(
+        phase=_shown_phase(state),
+        caption=_caption(state),
+        spoken=_word(state),
+        heard=talk.heard,
+        asked=talk.asked,
+        topic=talk.reading.topic if talk.reading is not None else None,
+        position=position,
+        length=length,
+        choices=context(state).choices if isinstance(choice, OfferChoice) else (),
+        words_per_minute=state.delivery.words_per_minute,
+        volume=state.delivery.volume,
+        microphone=state.microphone,
+        voice=state.delivery.voice if len(state.voices) > 1 else "",
+        answers=state.delivery.answers,
+        earcons=state.delivery.earcons,
+        listening=state.listening,
+        open=state.open,
+        options=choosing.titles(state, choice) if isinstance(choice, OfferChoice) else (),
+        display=state.delivery.display or Display(),
+        visit=_visit(state),
+        seconds_left=listening.seconds_left(state),
+    )
+
+
+def context(state: State) -> Context:
+    """Return where the talk is, as far as understanding needs to know."""
+    talk = state.talk
+    topic = talk.reading.topic if talk.reading is not None else None
+    match talk.offer:
+        case OfferChoice(ids=ids, of="topics"):
+            return Context(topic, ids)
+        case OfferTopic(topic=offered):
+            return Context(topic, (offered,))
+        case _:
+            return Context(topic)
+
+
+def being_said(state: State) -> Speaking | None:
+    """Return what is being said, or kept at its place."""
+    phase = state.phase
+    if isinstance(phase, Paused):
+        return phase.speaking
+    return phase if isinstance(phase, Speaking) else None
+
+
+def _caption(state: State) -> Sentence | None:
+    held = being_said(state)
+    return held.utterance.sentences[held.index] if held is not None else None
+
+
+def _word(state: State) -> tuple[int, int] | None:
+    held = being_said(state)
+    return held.word if held is not None else None
+
+
+def _visit(state: State) -> Literal["waiting", "active", "warning"]:
+    if state.profile == "kiosk" and isinstance(state.phase, Ready):
+        return "waiting"
+    return "warning" if listening.is_warning(state) else "active"
+
+
+def _shown_phase(state: State) -> ShownPhase:
+    match state.phase:
+        case Ready():
+            return "ready"
+        case Listening():
+            return "choosing" if isinstance(state.talk.offer, OfferChoice) else "listening"
+        case Speaking():
+            return "speaking"
+        case Paused():
+            return "paused"
+        case Ended():
+            return "ended"
