@@ -10,21 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mbc_voice.dialogue import reading, recovery, speaking, wording
+from mbc_voice.dialogue.offers import Offer, OfferAgain, OfferChoice, OfferMore, OfferTopic
 from mbc_voice.dialogue.prompts import render
 from mbc_voice.dialogue.reading import Line
-from mbc_voice.dialogue.state import (
-    Next,
-    Offer,
-    OfferAgain,
-    OfferChoice,
-    OfferMore,
-    OfferTopic,
-    Reading,
-    State,
-    UndoTopic,
-    leave_topic,
-    remember,
-)
+from mbc_voice.dialogue.state import Next, Reading, State, UndoTopic, leave_topic, remember
 from mbc_voice.events import Alert
 from mbc_voice.library import Sentence
 

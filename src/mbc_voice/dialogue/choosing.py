@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mbc_voice.dialogue import answering, delivery, reading, recovery, speaking, wording
+from mbc_voice.dialogue.offers import OfferChoice, OfferTopic
 from mbc_voice.dialogue.prompts import render
-from mbc_voice.dialogue.state import Next, OfferChoice, OfferTopic, State
+from mbc_voice.dialogue.state import Next, State
 from mbc_voice.library import Section, Sentence
 
 STEM = 5

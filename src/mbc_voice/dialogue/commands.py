@@ -21,22 +21,16 @@ from mbc_voice.dialogue import (
     speaking,
     tour,
 )
-from mbc_voice.dialogue.prompts import render
-from mbc_voice.dialogue.state import (
-    Next,
+from mbc_voice.dialogue.offers import (
     OfferAgain,
     OfferChoice,
     OfferCodeWords,
     OfferMore,
     OfferTopic,
     OfferTour,
-    Paused,
-    State,
-    Talk,
-    UndoDelivery,
-    UndoTopic,
-    remember,
 )
+from mbc_voice.dialogue.prompts import render
+from mbc_voice.dialogue.state import Next, Paused, State, Talk, UndoDelivery, UndoTopic, remember
 from mbc_voice.events import Action, Command, Forget
 
 

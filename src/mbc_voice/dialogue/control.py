@@ -5,19 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mbc_voice.dialogue import answering, choosing, listening, speaking, tour, wording
+from mbc_voice.dialogue.offers import OfferChoice, OfferCodeWords, OfferTopic, OfferTour
 from mbc_voice.dialogue.prompts import is_prompt, render
-from mbc_voice.dialogue.state import (
-    Listening,
-    Next,
-    OfferChoice,
-    OfferCodeWords,
-    OfferTopic,
-    OfferTour,
-    Paused,
-    Speaking,
-    State,
-    Turn,
-)
+from mbc_voice.dialogue.state import Listening, Next, Paused, Speaking, State, Turn
 from mbc_voice.events import Listen, PauseSpeaking, ResumeSpeaking
 
 

@@ -11,18 +11,9 @@ from dataclasses import replace
 from typing import Literal
 
 from mbc_voice.dialogue import listening
+from mbc_voice.dialogue.offers import Offer
 from mbc_voice.dialogue.prompts import render
-from mbc_voice.dialogue.state import (
-    Next,
-    Offer,
-    Paused,
-    Ready,
-    Speaking,
-    State,
-    Then,
-    Turn,
-    remember,
-)
+from mbc_voice.dialogue.state import Next, Paused, Ready, Speaking, State, Then, Turn, remember
 from mbc_voice.events import Action, Listen, Speak, StopSpeaking, Utterance
 from mbc_voice.library import Sentence
 

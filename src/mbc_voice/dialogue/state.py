@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
+from mbc_voice.dialogue.offers import Offer
 from mbc_voice.events import Action, Display, ListenMode, Understood, Utterance
 from mbc_voice.library import Library, Sentence
 
@@ -53,58 +54,6 @@ class Reading:
     """Index after the last line of the stretch that is being said."""
     queue: tuple[str, ...] = ()
     """Topics that were asked for together with this one, still to come."""
-
-
-# ---------------------------------------------------------------- what "yes" accepts
-
-
-@dataclass(frozen=True, slots=True)
-class OfferMore:
-    """To go on with the topic."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferTopic:
-    """To tell this topic."""
-
-    topic: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferChoice:
-    """To pick one, by its name or its number."""
-
-    ids: tuple[str, ...]
-    said: int
-    """How many of them were said so far; "next" says more."""
-    of: Literal["topics", "sections", "voices"] = "topics"
-
-
-@dataclass(frozen=True, slots=True)
-class OfferAgain:
-    """To say the whole turn again."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferCodeWords:
-    """To spell this word again, with a code word for each letter."""
-
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferTour:
-    """To go on with the guided tour. It is left by anything that makes another offer, or none."""
-
-    step: int
-    """Index of the step that was said last."""
-    tried: bool = False
-    """Whether the person has done what the step asked them to try."""
-
-
-Offer: TypeAlias = (
-    OfferMore | OfferTopic | OfferChoice | OfferAgain | OfferCodeWords | OfferTour | None
-)
 
 
 # ---------------------------------------------------------------- what the voice is doing

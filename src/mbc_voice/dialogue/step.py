@@ -23,13 +23,12 @@ from mbc_voice.dialogue import (
     speaking,
     tour,
 )
+from mbc_voice.dialogue.offers import OfferChoice, OfferTour
 from mbc_voice.dialogue.prompts import is_prompt
 from mbc_voice.dialogue.state import (
     Ended,
     Listening,
     Next,
-    OfferChoice,
-    OfferTour,
     Paused,
     Ready,
     Speaking,

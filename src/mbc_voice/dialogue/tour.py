@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mbc_voice.dialogue import speaking, wording
+from mbc_voice.dialogue.offers import OfferTour
 from mbc_voice.dialogue.prompts import render
-from mbc_voice.dialogue.state import Next, OfferTour, State, remember
+from mbc_voice.dialogue.state import Next, State, remember
 
 TRIES: tuple[frozenset[str], ...] = (
     frozenset(("faster", "slower", "twice-as-fast", "half-as-fast", "normal-speed", "speed")),

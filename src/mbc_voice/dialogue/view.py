@@ -8,16 +8,8 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from mbc_voice.dialogue import answering, choosing, listening
-from mbc_voice.dialogue.state import (
-    Ended,
-    Listening,
-    OfferChoice,
-    OfferTopic,
-    Paused,
-    Ready,
-    Speaking,
-    State,
-)
+from mbc_voice.dialogue.offers import OfferChoice, OfferTopic
+from mbc_voice.dialogue.state import Ended, Listening, Paused, Ready, Speaking, State
 from mbc_voice.events import Context, Display, Snapshot
 from mbc_voice.library import Sentence
 
