@@ -10,7 +10,7 @@
 what others may know of it. Runs on the assistant's loop only. Inside, calls go one way:
 
     step ─▶ commands ─▶ control ─▶ choosing ─▶ answering ─▶ recovery ─▶ speaking
-                                    delivery, display, tour ─▶ speaking ─▶ listening ─▶ state ─▶ offers
+                     delivery, display, tour ─▶ speaking ─▶ listening ─▶ state ─▶ offers
 
 `cues` adds the earcons to what came of it all.
 """
