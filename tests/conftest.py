@@ -1,9 +1,16 @@
-"""Fixtures that several areas share; the tests' own modules (`fakes`, `voices`) lie beside it."""
+"""Fixtures that several areas share; the tests' own modules (`fakes`, `voices`) lie beside it.
+
+No test touches what the person who runs them keeps: settings and state go to folders of the run's
+own, for programs that the tests start as well. Only the cache is the person's, because what it
+holds took long to learn.
+"""
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -12,6 +19,44 @@ import sound_server as sound
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+KEPT = {"XDG_STATE_HOME": ".local/state", "XDG_CONFIG_HOME": ".config"}
+"""Where people's own things are kept: the variable that says so, and the place in their home."""
+
+_tests = itertools.count()
+
+
+def _what_people_keep(folders: list[Path]) -> dict[str, int]:
+    """Return when each file of the program in these folders was written, in ns."""
+    files = (path for folder in folders for path in (folder / "mbc-voice").rglob("*"))
+    return {str(path): path.stat().st_mtime_ns for path in files if path.is_file()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep everything of whoever runs the tests out of them; fail if a test got at it all the same.
+
+    (So it does if the program itself was used meanwhile, by this person on this computer.)
+    """
+    own = [Path(os.environ.get(name) or Path.home() / place) for name, place in KEPT.items()]
+    before = _what_people_keep(own)
+    apart = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in KEPT:
+            patch.setenv(name, str(apart / "by-fixtures" / name))
+        yield apart
+    changed = dict(before.items() ^ _what_people_keep(own).items())
+    assert not changed, f"changed while the tests ran: {', '.join(sorted(changed))}"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(kept_apart: Path) -> Iterator[None]:
+    """Give each test settings and state that no other test has seen."""
+    folder = kept_apart / str(next(_tests))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in KEPT:
+            patch.setenv(name, str(folder / name))
+        yield
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ from mbc_voice.shells.cli import main, parser
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the settings of whoever runs the tests out of them."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
 def one_line(capsys: pytest.CaptureFixture[str]) -> str:
     """Return the one line on standard error."""
     captured = capsys.readouterr()
