@@ -64,6 +64,9 @@ class Canceller(Protocol):
     def cancel(self, heard: Samples, played: Samples) -> Samples:
         """Return what was heard without what was played; all ``(FRAME,) float32``."""
 
+    def learn_again(self) -> None:
+        """Take note that what is played has moved against what is heard."""
+
 
 def is_cancelled_already(microphone: str) -> bool:
     """Return whether a microphone of this name has its echo cancelled by the system."""
@@ -81,6 +84,9 @@ class Aec3:
     def cancel(self, heard: Samples, played: Samples) -> Samples:
         """Return what was heard without what was played; all ``(FRAME,) float32``."""
         return np.asarray(self._canceller.process(heard, played), dtype=np.float32)
+
+    def learn_again(self) -> None:
+        """Do nothing: it looks for the delay all the time."""
 
 
 class Remnant:
@@ -114,6 +120,8 @@ class EchoFree:
         self._voice = voice
         self._remnant = Remnant()
         self._reference = Reference(played)
+        self._shift: int | None = None
+        """Of the reference, when last something was cancelled."""
 
     @property
     def position(self) -> int:
@@ -150,6 +158,10 @@ class EchoFree:
         """Return the part that could be cancelled, and the rest that waits."""
         if not self._reference.is_playing(block):
             return block, None
+        if self._reference.shift != self._shift:
+            self._shift = self._reference.shift
+            self._words.learn_again()
+            self._voice.learn_again()
         words: list[Samples] = []
         voice: list[Samples] = []
         at, length = 0, len(block.samples)
@@ -198,6 +210,11 @@ class Reference:
         self._arrived: deque[float] = deque(maxlen=BLOCKS)
         """The same for the microphone's stream, as each block says it."""
         self._shift: int | None = None
+
+    @property
+    def shift(self) -> int | None:
+        """The index in this stream minus that in the microphone's, in samples; None if unknown."""
+        return self._shift
 
     def forget_microphone(self) -> None:
         """A new stream of the microphone begins."""
@@ -256,7 +273,7 @@ class Reference:
         self._handed_over.clear()
 
     def _align(self) -> None:
-        """Set the shift: the index in this stream minus that in the microphone's."""
+        """Set the shift anew, if it is clearly wrong."""
         if len(self._handed_over) < FEWEST_RUNS or len(self._arrived) < FEWEST_BLOCKS:
             return
         shift = round(float(np.median(self._arrived) - np.median(self._handed_over)))

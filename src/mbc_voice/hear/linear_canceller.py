@@ -59,6 +59,10 @@ class LinearCanceller:
         self._learn(left, power)
         return left
 
+    def learn_again(self) -> None:
+        """Doubt what was learnt as much as at first, but go on from there."""
+        np.maximum(self._doubt, FIRST_DOUBT, out=self._doubt)
+
     def _learn(self, left: Samples, power: npt.NDArray[np.float32]) -> None:
         error = np.fft.rfft(np.concatenate([np.zeros(FRAME, np.float32), left]))
         self._noise += (1 - NOISE_SMOOTHING) * (np.square(np.abs(error)) - self._noise)
