@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from echo_room import response
-from mbc_voice.audio import SAMPLE_RATE, Samples, rms_dbfs
+from mbc_voice.audio import Samples, rms_dbfs
 from mbc_voice.hear.linear_canceller import FRAME, LinearCanceller
 from voices import samples_of
 
