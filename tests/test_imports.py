@@ -33,6 +33,7 @@ LAYERS: dict[str, int] = {
     "build": 3,
     "engines": 3,
     "parts": 3,
+    "own_voice": 3,
     "interrupting": 3,
     "judging": 3,
     "talk": 3,
@@ -48,9 +49,12 @@ LAYERS: dict[str, int] = {
 """Layer of every part; a part imports from lower layers only, and layer 0 from itself."""
 
 SAME_LAYER = {
-    ("assistant", "interrupting"),
     ("assistant", "judging"),
     ("judging", "interrupting"),
+    ("own_voice", "interrupting"),
+    ("own_voice", "parts"),
+    ("own_voice", "watches"),
+    ("assistant", "own_voice"),
     ("assistant", "parts"),
     ("bench", "build"),
     ("bench", "talk"),

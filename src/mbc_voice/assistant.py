@@ -35,7 +35,6 @@ from mbc_voice.events import (
     PauseSpeaking,
     Quit,
     ResumeSpeaking,
-    SentenceStarted,
     SetRate,
     SetVoice,
     SetVolume,
@@ -49,15 +48,11 @@ from mbc_voice.events import (
     TimerEnded,
     Transcript,
     Understood,
-    Utterance,
-    UtteranceEnded,
     outcome_ids,
 )
-from mbc_voice.hear.echo import OwnWords
 from mbc_voice.hear.listener import Heard
-from mbc_voice.interrupting import GivingWay
 from mbc_voice.judging import Over, judge
-from mbc_voice.library import Sentence
+from mbc_voice.own_voice import DUCKED, OwnVoice
 from mbc_voice.parts import Ears, Failed, InputEnded, Interpret, Posted, Typed, Voice
 from mbc_voice.watches import BROKEN, Watches
 
@@ -73,9 +68,6 @@ FAREWELL_SECONDS = 20.0
 
 ECHO_SECONDS = 2.0
 """Our own voice may come back so much later than it was reported as said."""
-DUCKED = "ducked"
-DUCKED_SECONDS = 8.0
-"""Our voice stays lowered no longer for somebody who talks on and on: a television, mostly."""
 
 
 class Assistant:
@@ -110,15 +102,9 @@ class Assistant:
         self._first: deque[Posted] = deque()
         self._waiting: deque[Typed] = deque()
         self._watches = Watches(clock, attended=attended, watched=watched)
-        self._attended = attended
-        """Whether somebody can type: then it goes on without a microphone or loudspeaker."""
         self._clean = clean
         """Whether our own voice is no part of what is heard: people may speak over it."""
-        self._giving_way = GivingWay()
-        self._own_words = OwnWords()
-        self._told = -1
-        """Index of the last sentence of `_saying` that was begun."""
-        self._saying: Utterance | None = None
+        self._own = OwnVoice(voice, self._watches, clock, self._rate, clean=clean)
         self._status: int | None = None
         self._ending = False
         self.failure = ""
@@ -161,7 +147,7 @@ class Assistant:
     def _when_quiet(self) -> None:
         """Take the next question that waited for silence, or end if nobody can ask any more."""
         held = snapshot(self._state).phase == "paused"
-        if self._status is not None or (self._saying is not None and not held):
+        if self._status is not None or (self._own.sounds and not held):
             return
         if self._waiting:
             self._understand(self._waiting.popleft().text, by="text")
@@ -182,14 +168,14 @@ class Assistant:
                 self._voice.stop()
                 self._status = FAILURE_STATUS
             elif name == DUCKED:
-                self._voice.restore()
+                self._own.restore()
             elif name in BROKEN:
                 self._fail(BROKEN[name])
             else:
                 self._step(TimerEnded(name))
 
-    def _watch_voice(self, sentence: Sentence | None) -> None:
-        self._watches.voice(sentence, snapshot(self._state).words_per_minute)
+    def _rate(self) -> int:
+        return snapshot(self._state).words_per_minute
 
     def _fail(self, reason: str) -> None:
         """Say that something broke, where a voice still works, and end."""
@@ -205,7 +191,8 @@ class Assistant:
             case Heard():
                 self._take_heard(item)
             case SpeechStarted():
-                self._begin_to_listen(item)
+                self._own.give_way()
+                self._step(item)
             case Typed(text=text, patient=patient):
                 if patient:
                     self._waiting.append(item)
@@ -218,23 +205,10 @@ class Assistant:
             case _:
                 self._step(item)
 
-    def _begin_to_listen(self, event: SpeechStarted) -> None:
-        """Lower our voice, if somebody speaks over it."""
-        if self._clean and self._saying is not None and self._giving_way.gives_way:
-            self._voice.duck()
-            self._watches.start(DUCKED, DUCKED_SECONDS)
-        self._step(event)
-
     def _take_heard(self, heard: Heard) -> None:
         """Take what was said; if it wasn't meant for us, go on as if nothing had been."""
         over = self._clean and heard.mode == "commands"
-        if self._judge(heard):
-            self._giving_way.was_for_us()
-        elif over:
-            self._giving_way.was_not_for_us()
-        if over:
-            self._watches.stop(DUCKED)
-            self._voice.restore()
+        self._own.heard(self._judge(heard), over=over)
 
     def _judge(self, heard: Heard) -> bool:
         """Do what was said, and return whether words were meant for us."""
@@ -242,7 +216,8 @@ class Assistant:
         if isinstance(said, Transcript):
             log.info("segment %.0f ms, recognized in %.0f ms", heard.segment_ms, said.recognize_ms)
         since = self._clock() - _age(heard) - ECHO_SECONDS
-        meant = judge(heard, since, self._outcome, self._own_words, self._over())
+        over = Over(self._clean, self._own.priority)
+        meant = judge(heard, since, self._outcome, self._own.words, over)
         for event in meant:
             self._step(event)
         if isinstance(said, Silence) or not meant:
@@ -250,10 +225,6 @@ class Assistant:
         if heard.mode == "anything":
             self._doubt(meant[-1])
         return True
-
-    def _over(self) -> Over:
-        """Return what somebody would be speaking over."""
-        return Over(self._clean, self._saying.priority if self._saying is not None else "notice")
 
     def _doubt(self, event: Event) -> None:
         """Ask for the wake phrase again after what may not have been meant for us."""
@@ -282,49 +253,23 @@ class Assistant:
         if isinstance(event, Understood):
             self._count(event.outcome)
         self._watches.devices(event)
-        self._follow(event)
+        for unsaid in self._own.follow(event):
+            self._show(replace(snapshot(self._state), caption=unsaid))
         self._state, actions = step(self._state, event)
         for action in actions:
             self._do(action)
         self._show(snapshot(self._state))
 
-    def _follow(self, event: Event) -> None:
-        """Keep in mind what sounds; show what could not be said."""
-        saying = self._saying
-        if saying is None or not isinstance(event, SentenceStarted | UtteranceEnded):
-            return
-        if event.utterance != saying.id:
-            return
-        if isinstance(event, SentenceStarted):
-            self._told = event.index
-            self._watch_voice(saying.sentences[event.index])
-            self._own_words.saying(saying.sentences[event.index].text, self._clock())
-            return
-        if event.why == "failed":
-            for sentence in saying.sentences[self._told + 1 :]:
-                self._show(replace(snapshot(self._state), caption=sentence))
-        self._saying = None
-        self._watch_voice(None)
-        self._own_words.silent(self._clock())
-
     def _do(self, action: Action) -> None:
         match action:
             case Speak(utterance=utterance):
-                self._saying, self._told = utterance, -1
-                self._watch_voice(utterance.sentences[0])
-                self._giving_way.begin()
-                self._own_words.silent(self._clock())
-                self._voice.say(utterance)
+                self._own.say(utterance)
             case StopSpeaking():
-                self._watch_voice(None)
-                self._voice.stop()
+                self._own.stop()
             case PauseSpeaking():
-                self._watch_voice(None)
-                self._voice.pause()
+                self._own.pause()
             case ResumeSpeaking():
-                if self._saying is not None:
-                    self._watch_voice(self._saying.sentences[max(0, self._told)])
-                self._voice.resume()
+                self._own.resume()
             case SetRate(words_per_minute=rate):
                 self._voice.set_rate(rate)
             case SetVolume(level=level):
@@ -356,7 +301,7 @@ class Assistant:
     def _forget(self) -> None:
         """Let go of all that was heard in the visit, here and in the other parts."""
         self._waiting.clear()
-        self._own_words = OwnWords()
+        self._own.forget()
         self._forget_elsewhere()
         if self._ears is not None and self._state.listening != "always":
             self._ears.attend(False)

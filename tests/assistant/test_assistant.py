@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from mbc_voice.assistant import DUCKED_SECONDS, FAILURE_STATUS, Assistant
+from mbc_voice.assistant import FAILURE_STATUS, Assistant
 from mbc_voice.dialogue.state import begin
 from mbc_voice.events import (
     Answer,
@@ -32,6 +32,7 @@ from mbc_voice.events import (
     UtteranceEnded,
 )
 from mbc_voice.hear.listener import Heard
+from mbc_voice.own_voice import DUCKED_SECONDS
 from mbc_voice.parts import Failed, Posted, Typed
 from mbc_voice.watches import LOST_SECONDS
 from small_library import small_library
@@ -239,7 +240,7 @@ def test_a_stop_amid_its_own_words_is_obeyed() -> None:
 def test_the_echo_of_an_answer_is_no_emergency() -> None:
     """A symptom that we read aloud is not taken for somebody's, even when heard late."""
     bench = Bench()
-    bench.assistant._own_words.saying("You may feel that you can't breathe, I can't.", 0.0)
+    bench.assistant._own.words.saying("You may feel that you can't breathe, I can't.", 0.0)
     bench.run(heard("I can't breathe", "commands"))
     assert bench.alerts == []
 
@@ -253,7 +254,7 @@ def test_another_reading_interrupts_unless_the_first_was_our_own_voice(
 ) -> None:
     """An emergency among the readings is heard over our voice, but not in what we said."""
     bench = Bench(clean=clean)
-    bench.assistant._own_words.saying("The spread of breast cancer.", 0.0)
+    bench.assistant._own.words.saying("The spread of breast cancer.", 0.0)
     said = Transcript("I can't breathe", instead_of=first)
     bench.run(Heard(said, "commands", 1000.0))
     assert len(bench.alerts) == alerts
