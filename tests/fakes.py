@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 
 from mbc_voice.audio import Block, Samples
 from mbc_voice.errors import DeviceError, VoiceError
-from mbc_voice.events import Silence, Transcript
+from mbc_voice.events import CueName, Silence, Transcript, Utterance
 from mbc_voice.hear.microphone import Lost
 from mbc_voice.speak.player import Pull
 from mbc_voice.speak.synthesizer import Rendering, Synthesizer, Word
@@ -117,6 +119,66 @@ class FakeSink:
         self._now += frames / self.sample_rate
         self._pulled.append(samples)
         return samples
+
+
+# ---------------------------------------------------------------- assistant
+
+
+@dataclass
+class FakeVoice:
+    """A voice that says nothing by itself: it records what it was asked, as one that hangs.
+
+    `on_say` and `on_restore` play the part of a speaker's news.
+    """
+
+    calls: list[str] = field(default_factory=list)
+    said: list[Utterance] = field(default_factory=list)
+    on_say: Callable[[], None] = field(default=lambda: None)
+    on_restore: Callable[[], None] = field(default=lambda: None)
+
+    def say(self, utterance: Utterance) -> None:
+        self.calls.append("say")
+        self.said.append(utterance)
+        self.on_say()
+
+    def stop(self) -> None:
+        self.calls.append("stop")
+
+    def pause(self) -> None:
+        self.calls.append("pause")
+
+    def resume(self) -> None:
+        self.calls.append("resume")
+
+    def set_rate(self, words_per_minute: int) -> None:
+        self.calls.append(f"rate {words_per_minute}")
+
+    def set_volume(self, level: int) -> None:
+        self.calls.append(f"volume {level}")
+
+    def duck(self) -> None:
+        self.calls.append("duck")
+
+    def restore(self) -> None:
+        self.calls.append("restore")
+        self.on_restore()
+
+    def cue(self, name: CueName) -> None:
+        self.calls.append(f"sound {name}")
+
+
+@dataclass
+class FakeEars:
+    """Ears that only keep what they were told to listen to, and when to open and close."""
+
+    modes: list[str] = field(default_factory=list)
+    opened: list[bool] = field(default_factory=list)
+
+    def listen_to(self, mode: Literal["anything", "commands", "nothing"]) -> None:
+        self.modes.append(mode)
+
+    def attend(self, opened: bool) -> None:
+        self.opened.append(opened)
 
 
 # ---------------------------------------------------------------- hear

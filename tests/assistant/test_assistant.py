@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 import pytest
 
+from fakes import FakeEars, FakeVoice
 from mbc_voice.assistant import FAILURE_STATUS, Assistant
 from mbc_voice.dialogue.state import begin
 from mbc_voice.events import (
@@ -28,7 +28,6 @@ from mbc_voice.events import (
     Transcript,
     Understood,
     Urgent,
-    Utterance,
     UtteranceEnded,
 )
 from mbc_voice.hear.listener import Heard
@@ -50,57 +49,6 @@ MEANINGS: dict[str, Outcome] = {
 
 def interpret(text: str, context: Context) -> Outcome:
     return MEANINGS.get(text.lower().strip(" ."), NotCovered(None, 0.9))
-
-
-@dataclass
-class FakeVoice:
-    """Records what it was asked, and can play the part of a speaker that finishes."""
-
-    calls: list[str] = field(default_factory=list)
-    said: list[Utterance] = field(default_factory=list)
-    on_say: Callable[[], None] = field(default=lambda: None)
-    on_restore: Callable[[], None] = field(default=lambda: None)
-
-    def say(self, utterance: Utterance) -> None:
-        self.calls.append("say")
-        self.said.append(utterance)
-        self.on_say()
-
-    def stop(self) -> None:
-        self.calls.append("stop")
-
-    def pause(self) -> None:
-        self.calls.append("pause")
-
-    def resume(self) -> None:
-        self.calls.append("resume")
-
-    def set_rate(self, words_per_minute: int) -> None:
-        self.calls.append(f"rate {words_per_minute}")
-
-    def set_volume(self, level: int) -> None:
-        self.calls.append(f"volume {level}")
-
-    def duck(self) -> None:
-        self.calls.append("duck")
-
-    def restore(self) -> None:
-        self.calls.append("restore")
-        self.on_restore()
-
-    def cue(self, name: str) -> None:
-        self.calls.append(f"sound {name}")
-
-
-@dataclass
-class FakeEars:
-    modes: list[str] = field(default_factory=list)
-
-    def listen_to(self, mode: Literal["anything", "commands", "nothing"]) -> None:
-        self.modes.append(mode)
-
-    def attend(self, opened: bool) -> None:
-        pass
 
 
 @dataclass

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 
-from fakes import FakeMicrophone, FakeRecognizer, HangingRecognizer, LoudIsSpeech
+from fakes import FakeMicrophone, FakeRecognizer, FakeVoice, HangingRecognizer, LoudIsSpeech
 from mbc_voice.assistant import Assistant
 from mbc_voice.audio import SAMPLE_RATE, Block
 from mbc_voice.dialogue.state import begin
@@ -34,14 +33,14 @@ LIBRARY = small_library()
 APOLOGY, ANSWER = "prompt.nothing-heard", "spread-where"
 
 
-@dataclass
-class QuickMouth:
-    """Says everything in no time; `said` holds the ids, and `came` tells of each."""
+class QuickVoice(FakeVoice):
+    """Says everything in no time; `came` tells of each, and of all that is shown."""
 
-    said: list[str] = field(default_factory=list)
-    shown: list[Snapshot] = field(default_factory=list)
-    came: threading.Condition = field(default_factory=threading.Condition)
-    assistant: Assistant | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[Snapshot] = []
+        self.came = threading.Condition()
+        self.assistant: Assistant | None = None
 
     def say(self, utterance: Utterance) -> None:
         assert self.assistant is not None
@@ -49,7 +48,7 @@ class QuickMouth:
             self.assistant.post(SentenceStarted(utterance.id, index))
         self.assistant.post(UtteranceEnded(utterance.id))
         with self.came:
-            self.said += [sentence.id for sentence in utterance.sentences]
+            super().say(utterance)
             self.came.notify_all()
 
     def show(self, snapshot: Snapshot) -> None:
@@ -57,30 +56,18 @@ class QuickMouth:
             self.shown.append(snapshot)
             self.came.notify_all()
 
+    @property
+    def ids(self) -> list[str]:
+        return [sentence.id for utterance in self.said for sentence in utterance.sentences]
+
     def wait_for_turn_after(self, beginning: str) -> None:
         """Wait until it is the person's turn, and something that begins so was said."""
         with self.came:
-            assert self.came.wait_for(lambda: self._is_turn_after(beginning), 20), self.said
+            assert self.came.wait_for(lambda: self._is_turn_after(beginning), 20), self.ids
 
     def _is_turn_after(self, beginning: str) -> bool:
         listens = bool(self.shown) and self.shown[-1].phase in ("listening", "choosing")
-        return listens and any(one.startswith(beginning) for one in self.said)
-
-    def stop(self) -> None: ...
-
-    def pause(self) -> None: ...
-
-    def resume(self) -> None: ...
-
-    def duck(self) -> None: ...
-
-    def restore(self) -> None: ...
-
-    def set_rate(self, words_per_minute: int) -> None: ...
-
-    def set_volume(self, level: int) -> None: ...
-
-    def cue(self, name: str) -> None: ...
+        return listens and any(one.startswith(beginning) for one in self.ids)
 
 
 def sound(at: int, level: float, seconds: float) -> list[Block]:
@@ -105,12 +92,12 @@ def test_the_question_is_apologised_for_and_the_next_one_answered(
     hanging: HangingRecognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While a thread still hangs, the person hears an apology, asks again, and is answered."""
-    mouth = QuickMouth()
-    assistant = Assistant(begin(LIBRARY, think_seconds=None), interpret, mouth, show=mouth.show)
-    mouth.assistant = assistant
+    voice = QuickVoice()
+    assistant = Assistant(begin(LIBRARY, think_seconds=None), interpret, voice, show=voice.show)
+    voice.assistant = assistant
 
     def be_greeted() -> None:
-        mouth.wait_for_turn_after("prompt.")
+        voice.wait_for_turn_after("prompt.")
 
     def lose_patience() -> None:
         assert hanging.hanging.wait(20)
@@ -118,10 +105,10 @@ def test_the_question_is_apologised_for_and_the_next_one_answered(
 
     def find_patience() -> None:
         monkeypatch.setattr(recognizing, "HANG_SECONDS", 100.0)
-        mouth.wait_for_turn_after(APOLOGY)
+        voice.wait_for_turn_after(APOLOGY)
 
     def end() -> None:
-        mouth.wait_for_turn_after(ANSWER)
+        voice.wait_for_turn_after(ANSWER)
         assistant.post(Interrupted())
 
     second = SAMPLE_RATE
@@ -148,4 +135,4 @@ def test_the_question_is_apologised_for_and_the_next_one_answered(
     assert not hanging.let_go.is_set()
     ears.stop()
     assert not ears.alive
-    assert mouth.shown[-1].topic == ANSWER
+    assert voice.shown[-1].topic == ANSWER

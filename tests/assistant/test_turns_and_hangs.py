@@ -7,6 +7,7 @@ from typing import Literal
 
 import pytest
 
+from fakes import FakeEars, FakeVoice
 from mbc_voice.assistant import FAILURE_STATUS, Assistant
 from mbc_voice.dialogue.state import begin
 from mbc_voice.events import (
@@ -26,7 +27,6 @@ from mbc_voice.events import (
     TalkPressed,
     Transcript,
     Understood,
-    Utterance,
     UtteranceEnded,
 )
 from mbc_voice.hear.listener import Heard
@@ -49,53 +49,6 @@ def interpret(text: str, context: Context) -> Outcome:
 
 
 @dataclass
-class SilentMouth:
-    """Takes everything and says nothing, as a voice that hangs."""
-
-    calls: list[str] = field(default_factory=list)
-    said: list[Utterance] = field(default_factory=list)
-
-    def say(self, utterance: Utterance) -> None:
-        self.calls.append("say")
-        self.said.append(utterance)
-
-    def stop(self) -> None:
-        self.calls.append("stop")
-
-    def pause(self) -> None:
-        self.calls.append("pause")
-
-    def resume(self) -> None:
-        self.calls.append("resume")
-
-    def duck(self) -> None:
-        self.calls.append("duck")
-
-    def restore(self) -> None:
-        self.calls.append("restore")
-
-    def set_rate(self, words_per_minute: int) -> None:
-        self.calls.append("rate")
-
-    def set_volume(self, level: int) -> None:
-        self.calls.append("volume")
-
-    def cue(self, name: str) -> None:
-        self.calls.append(name)
-
-
-@dataclass
-class FakeEars:
-    opened: list[bool] = field(default_factory=list)
-
-    def listen_to(self, mode: Literal["anything", "commands", "nothing"]) -> None:
-        pass
-
-    def attend(self, opened: bool) -> None:
-        self.opened.append(opened)
-
-
-@dataclass
 class Bench:
     """An assistant whose clock goes on an hour each time it is read, if it is `hurried`."""
 
@@ -103,7 +56,7 @@ class Bench:
     attended: bool = False
     listening: ListenMode = "always"
     now: float = 0.0
-    mouth: SilentMouth = field(default_factory=SilentMouth)
+    voice: FakeVoice = field(default_factory=FakeVoice)
     ears: FakeEars = field(default_factory=FakeEars)
     shown: list[Snapshot] = field(default_factory=list)
 
@@ -111,7 +64,7 @@ class Bench:
         self.assistant = Assistant(
             begin(LIBRARY, think_seconds=None, listening=self.listening),
             interpret,
-            self.mouth,
+            self.voice,
             show=self.shown.append,
             attended=self.attended,
             watched=True,
@@ -150,7 +103,7 @@ def test_a_question_that_goes_on_is_answered_anew() -> None:
         heard("where does it spread first", after="where does it spread"),
         Interrupted(),
     )
-    assert "stop" in bench.mouth.calls
+    assert "stop" in bench.voice.calls
     assert bench.topics[-4:].count(None) == 1
     assert bench.topics[-1] == WHOLE
 
@@ -165,7 +118,7 @@ def test_a_stop_right_after_a_question_stops() -> None:
         heard("where does it spread stop", after="where does it spread"),
         Interrupted(),
     )
-    assert len(bench.mouth.said) == 2
+    assert len(bench.voice.said) == 2
 
 
 def test_an_order_right_after_a_question_leaves_its_answer() -> None:
@@ -199,7 +152,7 @@ def test_half_a_minute_without_a_question_is_asked_to_be_shorter() -> None:
     bench = Bench()
     endless = Heard(Transcript("words " * 90), "anything", 30_000.0, cut=True)
     bench.run(*BEGIN, endless, Interrupted())
-    assert "short" in bench.mouth.said[-1].sentences[-1].text
+    assert "short" in bench.voice.said[-1].sentences[-1].text
     bench = Bench()
     known = Heard(Transcript("where does it spread"), "anything", 30_000.0, cut=True)
     bench.run(*BEGIN, known, Interrupted())
