@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+from mbc_voice.dialogue.view import snapshot
 from mbc_voice.events import Snapshot
 from mbc_voice.shells.captions import Captions
 from mbc_voice.shells.lines import Lines
+from script import Talk
+from small_library import small_library
 
 QUIET = Snapshot(phase="listening")
 
@@ -56,3 +59,30 @@ def test_lines_wait_while_a_question_is_typed() -> None:
     assert out.getvalue().endswith(": wh\b \b\nNews.\n")
     lines.typed(None)
     assert out.getvalue().endswith("News.\n")
+
+
+def captioned(*lines: str) -> list[str]:
+    """Return what the captions of a talk add for the last of these lines."""
+    out = io.StringIO()
+    captions, talk = Captions(out), Talk(small_library())
+    for line in lines:
+        before = len(out.getvalue())
+        talk.line(line)
+        captions.show(snapshot(talk.state))
+    return out.getvalue()[before:].split("\n\n")[:-1]
+
+
+READING = ("key: answer spread-where", "sentence 1", "sentence 2")
+
+
+def test_a_caption_said_again_is_printed_again() -> None:
+    """Who asks by key for the sentence again sees it again."""
+    sentence = captioned(*READING)
+    assert len(sentence) == 1
+    assert captioned(*READING, "word: 2 3 7", "key: repeat") == sentence
+
+
+def test_a_caption_that_goes_on_is_not_printed_again() -> None:
+    """Words that are heard, and a new speed from the same word on, add nothing."""
+    assert captioned(*READING, "word: 2 3 7") == []
+    assert captioned(*READING, "word: 2 3 7", "key: faster") == []

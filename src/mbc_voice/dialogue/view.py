@@ -24,6 +24,7 @@ def snapshot(state: State) -> Snapshot:
     return Snapshot(
         phase=_shown_phase(state),
         caption=_caption(state),
+        saying=_saying(state),
         spoken=_word(state),
         heard=talk.heard,
         asked=talk.asked,
@@ -70,6 +71,11 @@ def being_said(state: State) -> Speaking | None:
 def _caption(state: State) -> Sentence | None:
     held = being_said(state)
     return held.utterance.sentences[held.index] if held is not None else None
+
+
+def _saying(state: State) -> tuple[int, int]:
+    said = being_said(state)
+    return (said.utterance.id, said.index) if said is not None else (0, 0)
 
 
 def _word(state: State) -> tuple[int, int] | None:

@@ -30,6 +30,9 @@ class Snapshot:
     phase: Literal["ready", "listening", "thinking", "speaking", "paused", "choosing", "ended"]
     caption: Sentence | None = None
     """The sentence being spoken."""
+    saying: tuple[int, int] = (0, 0)
+    """Id of its utterance, and its place there: with another one, the same sentence is said again.
+    """
     spoken: tuple[int, int] | None = None
     """The word of the caption that is being heard, from its first character to after its last one;
     None where the voice can't tell."""

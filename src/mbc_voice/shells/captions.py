@@ -36,7 +36,7 @@ class Captions:
         last, self._last = self._last, snapshot
         if snapshot.heard and (snapshot.heard, snapshot.asked) != (last.heard, last.asked):
             self.line(f"You: {snapshot.heard}")
-        if snapshot.caption and snapshot.caption != last.caption:
+        if snapshot.caption and _begins(snapshot, last):
             self.say(snapshot.caption.text)
         if snapshot.microphone != last.microphone and snapshot.microphone == "lost":
             self.line("(the microphone is gone: press Enter and type your question)")
@@ -58,12 +58,8 @@ class Captions:
             before, self._typing = self._typing, text
             if text is None:
                 self._out.write("\n\n")
-            elif before is None:
-                self._out.write(f"{TYPE_HERE}{text}")
-            elif text.startswith(before):
-                self._out.write(text[len(before) :])
             else:
-                self._out.write("\b \b" * (len(before) - len(text)))
+                self._out.write(keystroke(before, text))
             self._out.flush()
 
     def _wrap(self, text: str) -> str:
@@ -78,3 +74,19 @@ class Captions:
             if self._typing is not None:
                 self._out.write(f"{TYPE_HERE}{self._typing}")
             self._out.flush()
+
+
+def keystroke(before: str | None, text: str) -> str:
+    """Return what to write so that a question being typed reads `text`; None was no question."""
+    if before is None:
+        return f"{TYPE_HERE}{text}"
+    if text.startswith(before):
+        return text[len(before) :]
+    return "\b \b" * (len(before) - len(text))
+
+
+def _begins(snapshot: Snapshot, last: Snapshot) -> bool:
+    """Return whether the caption is a new sentence, or the last one from its beginning again."""
+    if snapshot.caption != last.caption:
+        return True
+    return snapshot.saying != last.saying and snapshot.spoken is None

@@ -10,7 +10,7 @@ import threading
 from typing import TextIO
 
 from mbc_voice.events import Snapshot
-from mbc_voice.shells.captions import PHASES, TYPE_HERE
+from mbc_voice.shells.captions import PHASES, keystroke
 
 
 class Lines:
@@ -56,12 +56,8 @@ class Lines:
             if text is None:
                 waiting, self._waiting = self._waiting, []
                 self._print(*([] if before is None else [""]), *waiting)
-            elif before is None:
-                self._out.write(f"{TYPE_HERE}{text}")
-            elif text.startswith(before):
-                self._out.write(text[len(before) :])
             else:
-                self._out.write("\b \b" * (len(before) - len(text)))
+                self._out.write(keystroke(before, text))
             self._out.flush()
 
     def _print(self, *lines: str) -> None:
