@@ -62,7 +62,7 @@ RARE: list[Event] = [
     QuestionWentOn(),
     TalkPressed(),
     TimerEnded("no-such-timer"),
-    Pointed(STOP),
+    Pointed((STOP,)),
 ]
 """What ends all speech is drawn less often, so that talks get somewhere."""
 LAST = (NEWS["interrupted"], NEWS["failing"])

@@ -9,8 +9,9 @@ from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
 from mbc_voice.dialogue.state import begin
 from mbc_voice.dialogue.step import step
-from mbc_voice.events import Answer, Command, Speak, Understood
+from mbc_voice.events import Answer, Command, Snapshot, Speak, Understood
 from mbc_voice.library import Library
+from mbc_voice.shells.kiosk import stops
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,23 @@ def test_no_answer_waits_for_the_voice(library: Library, rehearsed: frozenset[st
                 if isinstance(action, Speak):
                     assert {one.text for one in action.utterance.sentences} <= rehearsed
             state, actions = step(state, Understood(Command("more")))
+
+
+def test_what_is_said_at_the_keys_of_the_page_is_rehearsed(
+    library: Library, rehearsed: frozenset[str]
+) -> None:
+    """Buttons, titles, letters, the first choices and the help with the keys are there."""
+    known = stops.ids(library)
+    said = {
+        sentence.text
+        for id in known
+        for sentence in stops.sentences(library, id, Snapshot("choosing"))
+    }
+    titles = [topic.title for topic in library.topics.values()]
+    choosing = Snapshot("choosing", options=tuple(titles[:3]))
+    said |= {stops.sentences(library, f"choice:{n}", choosing)[0].text for n in (1, 2, 3)}
+    assert {"Help", "a.", "Clear all", "The liver", f"3: {titles[2]}"} <= said
+    assert said <= rehearsed
 
 
 def test_a_word_that_somebody_asks_to_spell_is_not_rehearsed(

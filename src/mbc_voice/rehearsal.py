@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from mbc_voice import page_words
 from mbc_voice.dialogue import prompts
 from mbc_voice.dialogue.state import Delivery, Length, Profile, Speaking, State, begin
 from mbc_voice.dialogue.step import step
@@ -56,6 +57,7 @@ def sentences(library: Library, profile: Profile = "home") -> tuple[str, ...]:
             talk.read(begun, topic)
     talk.note(_fixed_prompts(library))
     talk.note(reviewed(library))
+    talk.note(page_words.sentences(library))
     return tuple(talk.said)
 
 

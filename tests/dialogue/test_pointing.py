@@ -29,7 +29,7 @@ def test_only_the_stop_is_said(talk: Talk) -> None:
     assume(not isinstance(talk.state.phase, Ended | Ready))
     safety = talk.state.safety
     turn = talk.state.talk.turn
-    talk.happens(Pointed(HELP))
+    talk.happens(Pointed((HELP,)))
     assert spoken(talk.actions) == (() if safety else (HELP,))
     assert talk.state.talk.turn == turn
 
@@ -38,8 +38,8 @@ def test_a_newer_stop_replaces_an_older_one() -> None:
     """Whoever walks on quickly hears the stop they are at."""
     talk = Talk(LIBRARY)
     talk.happens(Started())
-    talk.happens(Pointed(HELP))
-    talk.happens(Pointed(NEXT))
+    talk.happens(Pointed((HELP,)))
+    talk.happens(Pointed((NEXT,)))
     assert spoken(talk.actions) == (NEXT,)
     assert snapshot(talk.state).caption == NEXT
 
@@ -50,7 +50,7 @@ def test_an_answer_goes_on_where_it_was() -> None:
     talk.happens(Understood(Answer(next(iter(LIBRARY.topics)), 1.0), by="key"))
     said = spoken(talk.actions)
     talk.happens(SentenceStarted(talk.state.utterances, 1))
-    talk.happens(Pointed(HELP))
+    talk.happens(Pointed((HELP,)))
     talk.happens(SentenceStarted(talk.state.utterances, 0))
     talk.happens(UtteranceEnded(talk.state.utterances))
     assert snapshot(talk.state).phase in ("listening", "choosing")
@@ -61,5 +61,5 @@ def test_an_answer_goes_on_where_it_was() -> None:
 def test_nobody_is_spoken_to_between_two_visits() -> None:
     """A waiting kiosk stays silent."""
     talk = Talk(LIBRARY, profile="kiosk")
-    talk.happens(Pointed(HELP))
+    talk.happens(Pointed((HELP,)))
     assert talk.actions == ()

@@ -14,8 +14,8 @@ from mbc_voice.dialogue.state import Delivery, begin
 from mbc_voice.dialogue.step import step
 from mbc_voice.dialogue.view import snapshot
 from mbc_voice.events import Answer, Choose, Command, Display, SentenceStarted, Snapshot, Understood
+from mbc_voice.page_words import simplest
 from mbc_voice.settings import HearSettings, Settings
-from mbc_voice.shells.kiosk.phrase import simplest
 from mbc_voice.shells.kiosk.shown import Shown
 from mbc_voice.shells.kiosk.site import shown as shown_by
 from moves import talks

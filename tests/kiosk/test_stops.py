@@ -32,7 +32,7 @@ CHOOSING = Snapshot(phase="choosing", options=("Symptoms in the bones", "Symptom
         ("topic:symptoms-lung", LISTENING, "Symptoms in the lungs"),
         ("group:treatment", LISTENING, "Treatment"),
         ("place:liver", LISTENING, "The liver"),
-        ("key:q", LISTENING, "q"),
+        ("key:q", LISTENING, "q."),
         ("key:'", LISTENING, "apostrophe"),
         ("choice:2", CHOOSING, "2: Symptoms in the liver"),
     ],
@@ -41,12 +41,12 @@ def test_what_stands_there_is_said(library: Library, id: str, now: Snapshot, sai
     """A stop is a sentence of its own: the words on the button, the title, the letter."""
     message = parse(f'{{"kind": "focus", "id": "{id}"}}', Shown(library).known)
     assert message == FocusMoved(id)
-    assert meaning(message, Shown(library), now) == Pointed(Sentence(f"page.{id}", said))
+    assert meaning(message, Shown(library), now) == Pointed((Sentence(f"page.{id}", said),))
 
 
 def test_a_choice_that_is_gone_says_nothing(library: Library) -> None:
     """A choice of before is no choice of now."""
-    assert stops.sentence(library, "choice:3", CHOOSING) is None
+    assert stops.sentences(library, "choice:3", CHOOSING) == ()
     assert meaning(FocusMoved("choice:1"), Shown(library), LISTENING) is None
 
 
@@ -64,5 +64,19 @@ def test_every_command_topic_and_place_can_be_said(library: Library) -> None:
     assert known >= {f"topic:{topic}" for topic in library.topics}
     assert known >= {f"place:{place.id}" for place in library.places}
     assert all(
-        stops.sentence(library, id, LISTENING) for id in known if not id.startswith("choice:")
+        stops.sentences(library, id, LISTENING) for id in known if not id.startswith("choice:")
     )
+
+
+def test_the_help_with_the_keys_is_said_sentence_by_sentence(library: Library) -> None:
+    """What is longer than a button's words is said, shown and cut off by the sentence."""
+    said = stops.sentences(library, "five-keys", LISTENING)
+    assert len(said) > 3
+    assert " ".join(sentence.text for sentence in said) == library.labels["five-keys"]
+    assert len({sentence.id for sentence in said}) == len(said)
+
+
+def test_no_blank_is_said(library: Library) -> None:
+    """A command with a number or a word is named without it."""
+    for id in stops.ids(library):
+        assert all("{" not in one.text for one in stops.sentences(library, id, CHOOSING)), id

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mbc_voice import toml_lines
+from mbc_voice.library import Sentence
 from page_states import shots
 from page_visitor import CONTROLS, VISIBLE, Visitor
 
@@ -24,12 +26,104 @@ def begin_with_five_keys(visitor: Visitor) -> None:
     """Press the first of the five keys, and let the visit begin."""
     visitor.quiet_key("ArrowDown")
     assert visitor.server.next("visit") == {"kind": "visit", "what": "start"}
-    assert visitor.server.next("command") == {"kind": "command", "name": "tour"}
+    assert visitor.server.next("focus") == {"kind": "focus", "id": "five-keys"}
 
 
-def test_the_first_key_begins_the_spoken_tour(visitor: Visitor) -> None:
-    """Whoever comes with the keypad alone is met and shown around."""
+@pytest.mark.parametrize("key", ["ArrowDown", "ArrowUp", "Enter", "F1"])
+def test_the_first_key_tells_what_the_five_are_for(visitor: Visitor, key: str) -> None:
+    """Whoever comes with the keypad alone is met, and told how to go around with it."""
+    visitor.quiet_key(key)
+    assert visitor.server.next("visit") == {"kind": "visit", "what": "start"}
+    assert visitor.server.next("focus") == {"kind": "focus", "id": "five-keys"}
+    assert {"next", "previous", "select", "back", "help"} <= set(
+        labels()["five-keys"].lower().replace(",", "").split()
+    )
+
+
+def test_the_five_keys_begin_with_the_talk(visitor: Visitor) -> None:
+    """The first step goes to what can be done now, and not to the end of the visit."""
     begin_with_five_keys(visitor)
+    visitor.see("listening")
+    assert visitor.key("ArrowDown")["id"] == "ask"
+
+
+@pytest.mark.parametrize(("name", "id"), [("choosing", "choice:1"), ("offer", "yes")])
+def test_what_is_offered_comes_next(visitor: Visitor, name: str, id: str) -> None:
+    """Once there is something to choose, the next step goes there, wherever one was."""
+    begin_with_five_keys(visitor)
+    visitor.see("listening")
+    for _ in range(5):
+        visitor.key("ArrowDown")
+    visitor.see(name)
+    assert visitor.key("ArrowDown")["id"] == id
+
+
+SWITCH = "F8"
+
+
+def begin_with_one_key(visitor: Visitor) -> None:
+    """Open the page of a clinic that has a switch, press it, and let the visit begin."""
+    visitor.server.welcome["keypad"] = {"switch": [SWITCH]}
+    visitor.page.clock.install()
+    visitor.arrive()
+    visitor.quiet_key(SWITCH)
+    assert visitor.server.next("visit") == {"kind": "visit", "what": "start"}
+    assert visitor.server.next("focus") == {"kind": "focus", "id": "one-key"}
+
+
+def comes_by(visitor: Visitor) -> str:
+    """Let so much time pass that the next thing comes by, and return its id."""
+    visitor.server.forget()
+    visitor.page.clock.run_for(2_250)
+    id: str = visitor.server.next("focus")["id"]
+    return id
+
+
+def test_one_key_does_everything(visitor: Visitor) -> None:
+    """With a single switch: find the topics, open a group, and choose one."""
+    begin_with_one_key(visitor)
+    visitor.see("listening")
+    assert visitor.key(SWITCH) == {"kind": "focus", "id": "ask"}
+    for wanted, opened in (("topics", "topics-title"), ("group:symptoms", "group:symptoms")):
+        while comes_by(visitor) != wanted:
+            pass
+        assert visitor.key(SWITCH) == {"kind": "focus", "id": opened}
+        visitor.quiet_key(SWITCH)
+    while comes_by(visitor) != "topic:symptoms-lung":
+        pass
+    assert visitor.key(SWITCH) == {"kind": "topic", "id": "symptoms-lung"}
+
+
+def test_nothing_comes_by_while_something_is_said(visitor: Visitor) -> None:
+    """The one key waits until a stop has been said, and stops an answer that is being read."""
+    begin_with_one_key(visitor)
+    shot = visitor.see("listening")
+    visitor.key(SWITCH)
+    said = Sentence("page.ask", "Ask a question")
+    visitor.server.show(replace(shot.now, phase="speaking", caption=said))
+    visitor.page.wait_for_selector("[data-phase=speaking]")
+    visitor.server.forget()
+    visitor.page.clock.run_for(20_000)
+    assert visitor.server.sent.empty()
+    visitor.quiet_key(SWITCH)
+    visitor.see("speaking")
+    assert visitor.key(SWITCH) == {"kind": "command", "name": "stop"}
+
+
+def test_the_one_key_falls_silent_by_itself(visitor: Visitor) -> None:
+    """What nobody takes comes by twice; then the visit may end as any other."""
+    begin_with_one_key(visitor)
+    visitor.see("listening")
+    stops = visitor.page.evaluate(f"() => ({VISIBLE})('{CONTROLS}').length")
+    visitor.key(SWITCH)
+    visitor.server.forget()
+    visitor.page.clock.run_for(4 * stops * 2_250)
+    visitor.quiet_key("w")
+    ids = []
+    while (message := visitor.server.sent.get(timeout=10))["kind"] == "focus":
+        ids.append(message["id"])
+    assert message == {"kind": "command", "name": "where-am-i"}
+    assert stops < len(ids) <= 2 * stops
 
 
 @pytest.mark.parametrize("name", [
@@ -76,7 +170,9 @@ def test_five_keys_do_everything_without_sight(visitor: Visitor) -> None:
         visitor.quiet_key("Enter")
     go_to("send")
     assert visitor.key("Enter") == {"kind": "text", "text": "lung"}
-    assert visitor.key("F1") == {"kind": "command", "name": "help"}
+    assert visitor.key("F1") == {"kind": "focus", "id": "five-keys"}
+    go_to("help")
+    assert visitor.key("Enter") == {"kind": "command", "name": "help"}
     go_to("end")
     assert visitor.key("Enter") == {"kind": "visit", "what": "end"}
 
@@ -99,10 +195,10 @@ def test_the_five_keys_can_be_others(visitor: Visitor) -> None:
                                         "back": ["2"], "help": ["8"]}  # fmt: skip
     visitor.arrive()
     visitor.quiet_key("6")
-    assert visitor.server.next("command") == {"kind": "command", "name": "tour"}
+    assert visitor.server.next("focus") == {"kind": "focus", "id": "five-keys"}
     visitor.see("listening")
     assert visitor.key("6")["kind"] == "focus"
-    assert visitor.key("8") == {"kind": "command", "name": "help"}
+    assert visitor.key("8") == {"kind": "focus", "id": "five-keys"}
 
 
 def test_every_key_of_the_commands_gives_its_order(visitor: Visitor) -> None:

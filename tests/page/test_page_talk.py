@@ -191,6 +191,21 @@ def test_a_button_sends_its_message(
     assert visitor.press(button) == message
 
 
+def test_who_is_not_heard_is_led_to_the_keyboard(visitor: Visitor) -> None:
+    """Without a microphone the large button opens the keyboard in place of the ear."""
+    visitor.see("deaf")
+    assert visitor.text("#main-button").strip() == "Type a question"
+    visitor.page.click("#main-button")
+    assert visitor.page.locator("#type").is_visible()
+
+
+def test_the_language_is_told(visitor: Visitor) -> None:
+    """The button with the one language there is says so."""
+    visitor.see("panel-screen")
+    assert visitor.press("#language") == {"kind": "focus", "id": "only-language"}
+    assert "only language" in visitor.text("#said-politely")
+
+
 def test_a_second_press_ends_what_a_press_to_talk_began(visitor: Visitor) -> None:
     """Where one has to press to talk, one press opens the ear and another says that was all."""
     visitor.see("push")

@@ -27,6 +27,9 @@ URGENT_KEYS = (
 
 LONGEST_LABEL = 120
 """Characters of the words on a button or of a heading."""
+LONGEST_SAID = 400
+"""Characters of what is only said, about the keys."""
+ONLY_SAID = ("five-keys", "one-key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,9 @@ def read_labels(source: Source) -> dict[str, str]:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             top.fail(name, f"nothing on the page is called {name!r}: use a-z, 0-9 and '-'")
         found[name] = top.text(name)
-        if len(found[name]) > LONGEST_LABEL:
+        if name in ONLY_SAID and len(found[name]) > LONGEST_SAID:
+            top.fail(name, f"this is too long to listen to: at most {LONGEST_SAID} characters")
+        if name not in ONLY_SAID and len(found[name]) > LONGEST_LABEL:
             top.fail(name, f"this is too long for a button: at most {LONGEST_LABEL} characters")
     return found
 

@@ -77,7 +77,7 @@ def note(state: State, name: str, attempt: int = 0, **values: str) -> Next:
     return _speak(state, Speaking(utterance, first, then=_after_note(state)))
 
 
-def point(state: State, sentence: Sentence) -> Next:
+def point(state: State, sentences: tuple[Sentence, ...]) -> Next:
     """Say what somebody came to, in place of what is being said, and then wait for them.
 
     The turn keeps its place, for "resume". A safety message is not cut off, and nobody is spoken
@@ -86,8 +86,9 @@ def point(state: State, sentence: Sentence) -> Next:
     if state.safety or isinstance(state.phase, Ready):
         return state, ()
     state, _ = listening.still_here(state)
-    utterance = Utterance(state.utterances + 1, (sentence,), "notice")
-    return _speak(state, Speaking(utterance, state.talk.turn.at - 1, then=_after_note(state)))
+    utterance = Utterance(state.utterances + 1, sentences, "notice")
+    first = state.talk.turn.at - len(sentences)
+    return _speak(state, Speaking(utterance, first, then=_after_note(state)))
 
 
 def notice(state: State, name: str) -> Next:

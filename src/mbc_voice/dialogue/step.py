@@ -103,8 +103,8 @@ def _after(state: State, event: Event) -> Next:
             return listening.still_here(state)
         case TalkPressed(open=opened):
             return attention.pressed(state, opened)
-        case Pointed(sentence=sentence):
-            return speaking.point(state, sentence)
+        case Pointed(sentences=sentences):
+            return speaking.point(state, sentences)
         case Attending(open=opened):
             return replace(state, open=opened), ()
         case QuestionWentOn():

@@ -37,7 +37,8 @@ class TalkPressed:
 class Pointed:
     """Somebody who can't see came by key to something on the page: say what it is."""
 
-    sentence: Sentence
+    sentences: tuple[Sentence, ...]
+    """At least one."""
 
 
 @dataclass(frozen=True, slots=True)

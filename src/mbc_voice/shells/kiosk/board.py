@@ -64,8 +64,8 @@ def meaning(message: Message, shown: Shown, now: Snapshot) -> Posted | None:
         case VisitAsked():
             return StillHere()
         case FocusMoved(id=id):
-            said = stops.sentence(shown.library, id, now)
-            return Pointed(said) if said is not None else None
+            said = stops.sentences(shown.library, id, now)
+            return Pointed(said) if said else None
         case Played():
             return None
 

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from mbc_voice import __version__
 from mbc_voice.events import Display, Snapshot
 from mbc_voice.library import CommandWords, Library, Sentence
+from mbc_voice.page_words import simplest
 from mbc_voice.shells.kiosk import protocol, stops
-from mbc_voice.shells.kiosk.phrase import simplest
 
 TAKES = dict.fromkeys(("choose-number", "volume", "speed"), "number") | {
     "spell": "word",

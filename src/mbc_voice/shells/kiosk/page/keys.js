@@ -1,14 +1,18 @@
-// Keys: one for many commands, and the five-key mode that needs no sight.
+// Keys: one for many commands, and the five that need no sight.
 //
 // Five keys (previous, next, select, back, help) walk through everything that can be pressed; each
-// stop is sent as `focus`, and the assistant says its words. A key held down acts once. No chords.
+// stop is sent as `focus`, and the assistant says its words. A clinic may add a sixth, the switch,
+// with which one needs no other (`scan.js`). A key held down acts once. No chords.
 
-const FIVE = {
+import { Scan } from "./scan.js";
+
+const KEYPAD = {
   previous: ["ArrowUp"],
   next: ["ArrowDown"],
   select: ["Enter"],
   back: ["Escape", "Backspace"],
   help: ["F1", "?"],
+  switch: [],
 };
 const NAMES = {
   " ": "space", Escape: "escape", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up",
@@ -18,33 +22,52 @@ const NAMES = {
 const DOUBLE_MS = 500;
 const STOPS = "button, input, [data-stop]";
 
-let five = FIVE;
-let fiveOn = false;
+let keypad = KEYPAD;
 let orders = new Map();
 let does = {};
 let last = { what: null, at: -Infinity };
+/** How somebody goes around without sight, if they do: "five-keys" or "one-key". */
+let way = null;
+/** Where the next step begins, if that isn't where the focus is. */
+let from = null;
+
+const scan = new Scan({
+  step: () => step(1),
+  press: () => press(),
+  say: () => (from ? step(1) : tell(document.activeElement) || step(1)),
+  count: () => stops().length,
+  isSpeaking: () => does.isSpeaking(),
+  rate: () => does.rate(),
+});
 
 /** Switches of this visit: letters as orders, and second presses within half a second. */
 export const switches = { letterKeys: true, ignoreDouble: false };
 
-/** `given`: order(name), firstOfFive(), focus(id), back(), isHome() and isWaiting(). */
+/** `given`: order(name), focus(id), back(), isSpeaking(), isReading(), isHome() and rate(). */
 export function useKeys(given) {
   does = given;
   document.addEventListener("keydown", pressed);
   document.addEventListener("click", clicked, { capture: true });
-  document.addEventListener("focusin", ({ target }) => fiveOn && tell(target));
+  document.addEventListener("focusin", ({ target }) => way && tell(target));
 }
 
-export function setKeys(commands, keypad) {
+export function setKeys(commands, given) {
   orders = new Map(commands.flatMap(({ name, keys }) => keys.map((key) => [key, name])));
-  five = { ...FIVE, ...keypad };
+  keypad = { ...KEYPAD, ...given };
 }
 
-export function leaveFiveKeys() {
-  fiveOn = false;
+export function leaveKeypad() {
+  way = null;
+  from = null;
+  scan.end();
   document.body.classList.remove("keypad");
   switches.letterKeys = true;
   switches.ignoreDouble = false;
+}
+
+/** Something is on offer that wasn't: whoever goes around by key comes to it next. */
+export function beginAtOffer() {
+  if (way) from = document.querySelector("#state-word");
 }
 
 /** The id under which the assistant knows what an element says. */
@@ -52,53 +75,78 @@ export function sayId(element) {
   return element.dataset.say ?? (element.dataset.label || element.querySelector("[data-label]")?.dataset.label);
 }
 
+/** Have the words of this said; false where it is no stop. */
 function tell(element) {
   const id = element.matches?.(STOPS) && sayId(element);
   if (id) does.focus(id);
+  return Boolean(id);
 }
 
 function pressed(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const role = Object.keys(keypad).find((name) => keypad[name].includes(event.key));
   const typing = event.target.matches("input") && (event.key.length === 1 || event.key === "Backspace");
-  if (typing) return;
-  const role = Object.keys(five).find((name) => five[name].includes(event.key));
-  const five_ = role && (!does.isHome() || fiveOn);
+  if (typing && role !== "switch") return;
+  const ofKeypad = role && (!does.isHome() || way || role === "switch");
   const held = event.repeat || twice(event.key);
-  if (held && (five_ || event.key === "Enter" || event.key === " ")) {
+  if (held && (ofKeypad || event.key === "Enter" || event.key === " ")) {
     event.preventDefault();
     return;
   }
-  if (five_) takeFive(role, event);
+  if (ofKeypad) takeKeypad(role, event);
   else if (!held) takeOrder(event);
 }
 
-function takeFive(role, event) {
+function takeKeypad(role, event) {
   if (role === "select" && event.key === "Enter" && event.target.matches("button, input")) return;
   event.preventDefault();
-  if (role === "help") {
-    does.order("help");
-  } else if (role === "back") {
+  if (role === "back") {
     does.back();
-  } else if (!fiveOn) {
-    fiveOn = true;
-    document.body.classList.add("keypad");
-    does.firstOfFive();
+  } else if (role === "switch") {
+    takeSwitch();
+  } else if (way !== "five-keys" || role === "help") {
+    begin("five-keys");
   } else if (role === "select") {
-    if (document.activeElement.matches("button")) document.activeElement.click();
-    else tell(document.activeElement);
+    press();
   } else {
     step(role === "next" ? 1 : -1);
   }
 }
 
-/** Go to the stop before or after; at an end, round to the other. */
-function step(by) {
-  const stops = [...document.querySelectorAll(STOPS)].filter(
+/** Tell how to go around, and begin below the heading. */
+function begin(chosen) {
+  if (way !== chosen) from = document.querySelector("#state-word");
+  way = chosen;
+  document.body.classList.add("keypad");
+  does.focus(chosen);
+}
+
+function takeSwitch() {
+  if (way !== "one-key") begin("one-key");
+  else if (!scan.runs && does.isReading()) does.order("stop");
+  else scan.pressed();
+}
+
+function press() {
+  if (document.activeElement.matches("button")) document.activeElement.click();
+  else tell(document.activeElement);
+}
+
+function stops() {
+  const open = way === "one-key" ? document.querySelector(".panel:not([hidden])") : null;
+  return [...(open ?? document).querySelectorAll(STOPS)].filter(
     (element) => element.checkVisibility({ visibilityProperty: true }) && sayId(element),
   );
-  const at = stops.indexOf(document.activeElement);
-  const next = at < 0 && by < 0 ? stops.length - 1 : (at + by + stops.length) % stops.length;
-  stops[next].focus();
+}
+
+/** Go to the stop before or after; at an end, round to the other. */
+function step(by) {
+  const all = stops();
+  const at = all.indexOf(from ?? document.activeElement);
+  from = null;
+  const next = at < 0 && by < 0 ? all.length - 1 : (at + by + all.length) % all.length;
+  if (all[next] === document.activeElement) tell(all[next]);
+  else all[next].focus();
 }
 
 function takeOrder(event) {

@@ -3,16 +3,19 @@
 import { announce } from "./announce.js";
 import { usePlaces } from "./body.js";
 import { Connection } from "./connection.js";
-import { leaveFiveKeys, sayId, setKeys, switches, useKeys } from "./keys.js";
+import { followNow, useFollowing } from "./follow.js";
+import { beginAtOffer, leaveKeypad, setKeys, switches, useKeys } from "./keys.js";
 import { has, label, useLabels } from "./labels.js";
 import { closePanel, panelIsOpen, putAway, usePanels } from "./panels.js";
 import { Sound } from "./sound.js";
 import { useTopics } from "./topics.js";
 import { forgetTyping, useTyping } from "./typing.js";
-import { showGone, showLevel, showSnapshot, showView, viewOf } from "./view.js";
+import { isOffering, showGone, showLevel, showSnapshot, showView, viewOf } from "./view.js";
 
 const EXTEND_EVERY_MS = 5000;
 const EXTEND_AFTER_MS = 300;
+const SPEAKING = ["speaking", "thinking"];
+const USUAL_RATE = 160;
 
 let welcome = null;
 let snapshot = null;
@@ -79,6 +82,7 @@ function show(message) {
     announce(label("back-again"));
   }
   if (message.visit.phase === "waiting") forgetVisit();
+  if (isOffering(message) && !(snapshot && isOffering(snapshot))) beginAtOffer();
   snapshot = message;
   showSnapshot(message);
 }
@@ -87,7 +91,7 @@ function show(message) {
 function forgetVisit() {
   putAway();
   forgetTyping();
-  leaveFiveKeys();
+  leaveKeypad();
   showSwitches();
 }
 
@@ -125,25 +129,33 @@ const SENDS = {
 const SWITCHES = { "letter-keys": "letterKeys", "double-presses": "ignoreDouble" };
 
 function tell(message) {
-  if (send(message)) closePanel(document.getElementById("state-word"));
-  return connection.ready;
+  if (!send(message)) return false;
+  closePanel(document.getElementById("state-word"));
+  followNow();
+  return true;
 }
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (!button) return;
-  const { command, number, does, turns } = button.dataset;
-  if (does) send(SENDS[does]);
+  const { command, number, does, turns, says } = button.dataset;
+  if (does === "write") document.getElementById("open-type").click();
+  else if (does) send(SENDS[does]);
   else if (command) send({ kind: "command", name: command, ...(number && { number: Number(number) }) });
   else if (turns) turn(turns);
+  else if (says) say(says);
 });
+
+/** Have something said that is no order, and tell it to a screen reader. */
+function say(id) {
+  announce(label(id));
+  send({ kind: "focus", id });
+}
 
 function turn(name) {
   switches[SWITCHES[name]] = !switches[SWITCHES[name]];
   showSwitches();
-  const state = `${name}-${switches[SWITCHES[name]] ? "on" : "off"}`;
-  announce(label(state));
-  send({ kind: "focus", id: state });
+  say(`${name}-${switches[SWITCHES[name]] ? "on" : "off"}`);
 }
 
 function showSwitches() {
@@ -185,14 +197,17 @@ openMore.addEventListener("click", () => {
 
 useKeys({
   order: (name) => order(name),
-  firstOfFive: () => order("tour"),
   focus: (id) => send({ kind: "focus", id }),
   back: () => {
     if (panelIsOpen()) closePanel();
     else order(snapshot?.phase === "speaking" ? "stop" : "back");
   },
+  isSpeaking: () => SPEAKING.includes(snapshot?.phase),
+  isReading: () => SPEAKING.includes(snapshot?.phase) && !snapshot.caption?.id.startsWith("page."),
   isHome: () => welcome?.profile === "home",
+  rate: () => snapshot?.words_per_minute ?? USUAL_RATE,
 });
+useFollowing();
 usePanels();
 useTyping((text) => tell({ kind: "text", text }));
 

@@ -2,6 +2,7 @@
 
 import { announce, alert } from "./announce.js";
 import { showPlace } from "./body.js";
+import { follow } from "./follow.js";
 import { label, relabel } from "./labels.js";
 
 const $ = (id) => document.getElementById(id);
@@ -13,6 +14,7 @@ const VIEWS = ["gone", "attract", "talk", "ended"];
 const HEADINGS = { gone: "gone-title", attract: "attract-title", talk: "state-word", ended: "ended-title" };
 const BARS = 8;
 const HEARS = 0.08;
+const SHORT = 40; // characters
 
 $("meter-bars").append(...Array.from({ length: BARS }, () => document.createElement("i")));
 
@@ -44,6 +46,12 @@ export function showSnapshot(snapshot) {
   showNow(snapshot);
   showPlace(snapshot.place);
   keepFocus(before);
+  follow(snapshot);
+}
+
+/** Whether there is something to choose, or to say yes or no to. */
+export function isOffering({ phase, choices }) {
+  return phase === "choosing" || choices.length > 0;
 }
 
 export function viewOf(snapshot) {
@@ -82,7 +90,7 @@ export function stateOf({ phase, choices, listening, microphone }) {
   return phase;
 }
 
-const ICONS = { offer: "choosing", push: "ready", wake: "ready", deaf: "ready" };
+const ICONS = { offer: "choosing", push: "listening", wake: "listening" };
 
 function showState(snapshot) {
   const state = stateOf(snapshot);
@@ -102,15 +110,16 @@ function showWarning({ phase, seconds_left: seconds }) {
 }
 
 function showWords(snapshot) {
-  const { heard, caption, spoken, topic, position, length, notice, take_away: takeAway } = snapshot;
+  const { phase, heard, caption, spoken, topic, position, length, notice, take_away: takeAway } = snapshot;
   $("asked").hidden = !heard;
   text("heard", heard);
   $("notice").hidden = !notice;
   text("notice", notice ?? "");
   const reading = topic && position > 0;
-  $("about").hidden = !reading;
+  $("about").hidden = !reading || phase === "choosing";
   text("about", reading ? label("about", { number: position, count: length, title: topic.title }) : "");
   showCaption(caption?.text ?? "", spoken);
+  $("caption").classList.toggle("long", (caption?.text.length ?? 0) > SHORT);
   $("take-away").hidden = !takeAway;
   if (takeAway) {
     $("take-away-code").src = takeAway.image;
@@ -156,10 +165,13 @@ function choiceItem({ number, title }) {
   return item;
 }
 
-function showButtons({ phase, listening }) {
+function showButtons(snapshot) {
+  const { phase, listening } = snapshot;
   const loud = phase === "speaking" || phase === "paused" || phase === "thinking";
   const pushed = listening.mode !== "always" && listening.open;
-  swap("main-button", loud ? "stop" : pushed ? "done" : "ask", loud ? "#i-stop" : "#i-listening");
+  const deaf = stateOf(snapshot) === "deaf";
+  const asking = deaf ? "write" : pushed ? "done" : "ask";
+  swap("main-button", loud ? "stop" : asking, loud ? "#i-stop" : deaf ? "#i-type" : "#i-listening");
   swap("pause", phase === "paused" ? "resume" : "pause", phase === "paused" ? "#i-go" : "#i-paused");
 }
 
