@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,15 @@ def test_words_are_marked_for_the_daemon() -> None:
         ("0", 0, 5),
         ("3", 9, 10),
     ]
+
+
+def test_a_text_can_be_said_from_a_word_on() -> None:
+    """What stands before the word is left out, the marks of the rest are the same."""
+    whole = marked("HER2+ is a type", "her two positive is a type")[1]
+    said, words = marked("HER2+ is a type", "her two positive is a type", 6)
+    assert said == ('<speak><mark name="3"/>is <mark name="4"/>a <mark name="5"/>type</speak>')
+    assert words == {name: word for name, word in whole.items() if word.start >= 6}
+    assert marked("?", "?", 1)[0] == "<speak>?</speak>"
 
 
 # ---------------------------------------------------------------- with the real daemon
@@ -271,6 +281,16 @@ def test_a_new_rate_counts_from_the_next_sentence(daemon: FalseDaemon) -> None:
     daemon.next(f"SET self RATE {ssip_rate(400)}")
     daemon.next(f"SET self VOLUME {ssip_volume(3)}")
     assert daemon.say_it() == "Two."
+    talk.wait_for(UtteranceEnded(1))
+    talk.close()
+
+
+def test_a_new_speed_goes_on_at_the_word(daemon: FalseDaemon) -> None:
+    """An utterance that begins at a word is said from there; its next sentence is said whole."""
+    talk = Talking(daemon.path)
+    said = utterance(1, "One two three.", "Four five.")
+    talk.voice.say(replace(said, start=4))
+    assert [daemon.say_it(), daemon.say_it()] == ["two three.", "Four five."]
     talk.wait_for(UtteranceEnded(1))
     talk.close()
 

@@ -54,16 +54,18 @@ def ssip_volume(level: int) -> int:
     return round(200 * volume_gain(level)) - 100
 
 
-def marked(text: str, said: str) -> tuple[str, dict[str, Word]]:
+def marked(text: str, said: str, start: int = 0) -> tuple[str, dict[str, Word]]:
     """Return SSML that says `said` with a mark before each word, and the words by their marks.
 
-    These are words of the written `text`. A module that knows no marks is given plain text by the
-    daemon.
+    These are words of the written `text`; those before `start`, in its characters, are left out. A
+    module that knows no marks is given plain text by the daemon.
     """
     places = written_words(said)
     begun = [SaidWord(said[start:end], number) for number, (start, end) in enumerate(places)]
-    words = {word.sample: word for word in align(text, begun)}
-    parts, done = [], 0
+    aligned = align(text, begun)
+    first = max((word.sample for word in aligned if word.start <= start), default=0) if start else 0
+    words = {word.sample: word for word in aligned if word.sample >= first}
+    parts, done = [], places[first][0] if first else 0
     for number in words:
         start = places[number][0]
         parts += [escape(said[done:start]), f'<mark name="{number}"/>']
@@ -196,7 +198,8 @@ class DispatcherVoice:
         self._ssip.command(f"SET self RATE {ssip_rate(self._rate)}")
         self._ssip.command(f"SET self VOLUME {ssip_volume(self._volume)}")
         text = self._saying.sentences[self._index].text
-        said, self._marks = marked(text, self._pronounce(text))
+        start = self._saying.start if self._index == 0 else 0
+        said, self._marks = marked(text, self._pronounce(text), start)
         self._message = self._ssip.speak(said)
 
     def _take(self, source: Ssip, news: Notification | None) -> None:
