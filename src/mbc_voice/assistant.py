@@ -118,6 +118,10 @@ class Assistant:
         """Tell `count` what each question came to, on the loop's thread."""
         self._count = count
 
+    def alert_with(self, alert: Callable[[str], None]) -> None:
+        """Tell `alert` the sign of each emergency, on the loop's thread."""
+        self._alert = alert
+
     def post(self, item: Posted) -> None:
         """Put something that happened into the inbox. Any thread may call this."""
         self._inbox.put(item)

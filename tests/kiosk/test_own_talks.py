@@ -7,6 +7,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from mbc_voice.engines import Engines
 from mbc_voice.errors import SettingsError
 from mbc_voice.settings import KioskSettings, Settings, TalkSettings
 from mbc_voice.shells.kiosk import site
+from mbc_voice.shells.kiosk.alerts import Alerts
 from mbc_voice.shells.kiosk.mailbox import Mailbox
 from mbc_voice.shells.kiosk.own_talks import OwnTalks, share
 from mbc_voice.shells.kiosk.protocol import LAST
@@ -187,6 +189,23 @@ def test_a_page_that_leaves_in_the_middle_is_forgotten() -> None:
         if common.cache.size == 0 or forgotten.wait(0.01):
             break
     assert common.cache.size == 0
+
+
+def test_an_emergency_on_a_page_reaches_the_staff() -> None:
+    """The staff are told which sign it was, and none of the words."""
+    sign = next(iter(SHOWN.library.urgent.values()))
+    urgent = {sign.id: replace(sign, phrases=("i can't breathe",))}
+    library = replace(SHOWN.library, urgent=urgent)
+    settings = Settings(talk=TalkSettings(profile="kiosk"))
+    engines = Engines(settings, library, Interpreter(library, None), Hum(), None, None)
+    alerts = Alerts()
+    talks = OwnTalks(share(engines), replace(SHOWN, library=library), alert=alerts.tell)
+    with serving(talks) as server, server.page() as page:
+        browser = Browser(page)
+        browser.until(phase="ready")
+        page.send(kind="text", text="i can't breathe")
+        browser.until(phase="listening", heard="i can't breathe")
+    assert [one.sign for one in alerts.unseen] == [sign.id]
 
 
 def test_the_end_reaches_every_page() -> None:

@@ -94,12 +94,14 @@ class OwnTalks:
         picture: Callable[[str], bytes | None] = lambda _: None,
         gone_sound: Callable[[], bytes | None] = lambda: None,
         counts: Counts | None = None,
+        alert: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.known: Known = shown.known
         self.picture = picture
         self.gone_sound = gone_sound
         self._common = common
         self._counts = counts
+        self._alert = alert
         self._shown = shown
         self._talks: list[OwnTalk] = []
         self._joining = threading.Lock()
@@ -110,6 +112,7 @@ class OwnTalks:
             if len(self._talks) >= MOST_PAGES:
                 raise FullError
             made = OwnTalk(self._common, self._shown, page, self._left, self._counts)
+            made.alert_with(self._alert)
             self._talks.append(made)
         made.begin()
         return made
@@ -183,6 +186,10 @@ class OwnTalk:
         if counts is not None:
             self._parts.assistant.count_with(counts.outcome)
         self._thread = threading.Thread(target=self._run, name="own talk", daemon=True)
+
+    def alert_with(self, alert: Callable[[str], None]) -> None:
+        """Tell `alert` of emergencies; before the talk begins."""
+        self._parts.assistant.alert_with(alert)
 
     def begin(self) -> None:
         """Welcome the page, and wait for its visitor."""

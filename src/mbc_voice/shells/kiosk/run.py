@@ -73,10 +73,15 @@ def serve_pages(arguments: argparse.Namespace, settings: Settings, listening: Li
     gone = site.gone_sound(common.voice, settings.speak.rate)
     counts = site.counts_of(settings)
     saving = Saving(counts) if counts is not None else None
-    talks = OwnTalks(
-        common, shown, picture=site.picture(shown), gone_sound=lambda: gone, counts=counts
-    )
     place, ending = site.Site(settings, listening), threading.Event()
+    talks = OwnTalks(
+        common,
+        shown,
+        picture=site.picture(shown),
+        gone_sound=lambda: gone,
+        counts=counts,
+        alert=place.alerts.tell,
+    )
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     try:
         print(place.open(talks), flush=True)
@@ -127,6 +132,7 @@ class Page:
         if counts is not None:
             parts.assistant.count_with(counts.outcome)
             self._saving = Saving(counts)
+        parts.assistant.alert_with(self._site.alerts.tell)
         self._talk = OneTalk(
             shown,
             parts.assistant.post,

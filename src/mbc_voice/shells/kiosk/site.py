@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
+from functools import partial
 
 import soundfile
 
@@ -17,6 +18,7 @@ from mbc_voice.errors import SettingsError, VoiceError
 from mbc_voice.library import Library
 from mbc_voice.settings import Settings
 from mbc_voice.shells.kiosk import guard, password
+from mbc_voice.shells.kiosk.alerts import Alerts
 from mbc_voice.shells.kiosk.app import Talks, application
 from mbc_voice.shells.kiosk.counts import Counts, default_folder
 from mbc_voice.shells.kiosk.guard import Allowed
@@ -133,6 +135,8 @@ class Site:
         self._listening = listening
         self._server: Server | None = None
         self._well: Callable[[], bool] = lambda: True
+        self.alerts = Alerts()
+        """What the staff are told of."""
         self._watchdog = Watchdog(self._is_well)
 
     def open(self, talks: Talks, say: Callable[[], None] | None = None) -> str:
@@ -149,6 +153,8 @@ class Site:
             talks.health,
             default_folder(),
             build.content_folder(self._settings),
+            library=partial(build.library, self._settings),
+            alerts=self.alerts,
             say=say,
             secure=tls is not None,
         )

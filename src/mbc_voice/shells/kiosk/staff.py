@@ -21,8 +21,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mbc_voice.content.report import check_report
+from mbc_voice.errors import ContentError
+from mbc_voice.library import Library
+from mbc_voice.shells.kiosk.alerts import Alerts
 from mbc_voice.shells.kiosk.counts import COLUMNS, read
 from mbc_voice.shells.kiosk.password import Door
+from mbc_voice.shells.kiosk.staff_preview import preview
 
 COOKIE = "mbc-voice-staff"
 MOST_BYTES = 1_000
@@ -45,10 +49,16 @@ TRY = (
     '<form method="post" action="/staff/try"><button>Try the loudspeaker</button></form>'
 )
 LOCKED = "Too many wrong passwords. Please wait a minute."
+BACK = '<p><a href="/staff">Back</a></p>'
+REFRESH_SECONDS = 10
+"""The page to be left open at the desk loads itself anew so often."""
 
 
 class Staff:
-    """The routes of the page. `health` tells how the kiosk does; `content` is the pack's folder."""
+    """The routes of the page. `health` tells how the kiosk does; `content` is the pack's folder.
+
+    `library` reads it as it is now, with the clinic's own words. Raises `ContentError`.
+    """
 
     def __init__(
         self,
@@ -57,6 +67,8 @@ class Staff:
         counts: Path,
         content: Path,
         *,
+        library: Callable[[], Library],
+        alerts: Alerts,
         say: Callable[[], None] | None = None,
         secure: bool = False,
         today: Callable[[], date] = date.today,
@@ -65,6 +77,8 @@ class Staff:
         self._health = health
         self._counts = counts
         self._content = content
+        self._library = library
+        self._alerts = alerts
         self._say = say
         self._secure = secure
         self._today = today
@@ -74,6 +88,9 @@ class Staff:
         return [
             Route("/staff", self._overview),
             Route("/staff/content", self._check),
+            Route("/staff/preview", self._preview),
+            Route("/staff/watch", self._watch),
+            Route("/staff/seen", self._seen, methods=["POST"]),
             Route("/staff/counts.csv", self._table),
             Route("/staff/try", self._try, methods=["POST"]),
             Route("/staff/enter", self._enter, methods=["POST"]),
@@ -93,9 +110,12 @@ class Staff:
         plots = [plot("Visits by the day", visits)]
         plots += [plot(title, of_kind(total, kind)) for kind, title in PLOTS]
         return page(
-            f"<h2>How it does</h2><dl>{told}</dl>{TRY if self._say is not None else ''}"
+            f"{told_of(self._alerts)}<h2>How it does</h2><dl>{told}</dl>"
+            f"{TRY if self._say is not None else ''}"
             f"<h2>The last {DAYS} days</h2>{''.join(plots)}"
             '<p><a href="/staff/counts.csv" download>All of it as a table (CSV)</a></p>'
+            '<p><a href="/staff/watch">Watch for emergencies, at the desk</a></p>'
+            '<p><a href="/staff/preview">Read the content, as visitors hear it</a></p>'
             '<p><a href="/staff/content">Check the content</a></p>'
             '<form method="post" action="/staff/leave"><button>Leave</button></form>'
         )
@@ -105,8 +125,33 @@ class Staff:
             return self._ask()
         text, fine = await asyncio.to_thread(check_report, self._content, self._today())
         state = "It can be used." if fine else "It can't be used until that is put right."
-        back = '<p><a href="/staff">Back</a></p>'
-        return page(f"<h2>The content</h2><p>{state}</p><pre>{escape(text)}</pre>{back}")
+        return page(f"<h2>The content</h2><p>{state}</p><pre>{escape(text)}</pre>{BACK}")
+
+    async def _preview(self, request: Request) -> Response:
+        """Show every text as it stands now; the kiosk takes it in at its next start."""
+        if not self._is_inside(request):
+            return self._ask()
+        try:
+            library = await asyncio.to_thread(self._library)
+        except ContentError as error:
+            return page(f"<h2>The content</h2><pre>{escape(str(error))}</pre>{BACK}")
+        texts = await asyncio.to_thread(preview, library, self._today())
+        return page(f"<h2>The content, as visitors hear it</h2>{texts}{BACK}")
+
+    async def _watch(self, request: Request) -> Response:
+        """Show emergencies alone, for a screen that nobody touches."""
+        if not self._is_inside(request):
+            return self._ask()
+        told = told_of(self._alerts) or "<p>Nobody at the kiosk told of an emergency.</p>"
+        note = f"<p>This page looks again every {REFRESH_SECONDS} seconds.</p>"
+        return page(f"{told}{note}{BACK}", refresh=REFRESH_SECONDS)
+
+    async def _seen(self, request: Request) -> Response:
+        """Somebody has seen what visitors told of."""
+        if not self._is_inside(request):
+            return self._ask()
+        self._alerts.seen()
+        return RedirectResponse("/staff", 303)
 
     async def _try(self, request: Request) -> Response:
         """Let the kiosk say something."""
@@ -174,6 +219,22 @@ class Staff:
         return {path.stem: read(path) for path in (paths[-most:] if most else paths)}
 
 
+def told_of(alerts: Alerts) -> str:
+    """Return what visitors told of and nobody has seen yet; nothing if there is nothing."""
+    unseen = alerts.unseen
+    if not unseen:
+        return ""
+    lines = "".join(
+        f"<li>{escape(one.sign)}, {f'{one.minutes} min ago' if one.minutes else 'just now'}</li>"
+        for one in unseen
+    )
+    return (
+        '<div role="alert"><p><strong>Somebody at the kiosk told of an emergency. Please go and '
+        f"look.</strong></p><ul>{lines}</ul>"
+        '<form method="post" action="/staff/seen"><button>I have seen to it</button></form></div>'
+    )
+
+
 def of_kind(counted: Counter[tuple[str, str]], kind: str) -> dict[str, int]:
     """Return the counts of one kind by id, the most frequent first."""
     found = {id: count for (of, id), count in counted.items() if of == kind}
@@ -203,12 +264,14 @@ def plot(title: str, counts: dict[str, int]) -> str:
     )
 
 
-def page(body: str, status: int = 200) -> HTMLResponse:
-    """Return a whole page around this."""
+def page(body: str, status: int = 200, refresh: int = 0) -> HTMLResponse:
+    """Return a whole page around this, which loads itself anew after `refresh` seconds, if any."""
+    again = f'<meta http-equiv="refresh" content="{refresh}">' if refresh else ""
     return HTMLResponse(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<title>mbc-voice: staff</title><link rel="stylesheet" href="/page/staff.css"></head>'
+        f"{again}<title>mbc-voice: staff</title>"
+        '<link rel="stylesheet" href="/page/staff.css"></head>'
         f"<body><main><h1>For the staff</h1>{body}</main></body></html>",
         status,
     )
