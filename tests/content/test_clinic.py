@@ -127,8 +127,8 @@ def test_a_whole_pack_can_be_made_a_clinics_own(tmp_path: Path) -> None:
         ("[hide]\ntests = ''", 2, "'tests' is empty"),
         ("[referrals]\nparking = 'Level 2.'", 2, "there is no referral 'parking'"),
         ("[emergency]\nbleeding = 7", 2, "'bleeding' must be a text"),
-        ("[keypad]\nnext = '6'\nforward = '6'", 3, "there is no key of the five 'forward'"),
-        ("[keypad]\nnext = '6'\nprevious = '4 6'", 2, "stands at two of the five keys"),
+        ("[keypad]\nnext = '6'\nforward = '6'", 3, "there is no key of the keypad 'forward'"),
+        ("[keypad]\nnext = '6'\nprevious = '4 6'", 2, "stands at two of the keys"),
         ("capital_px = 7.3", 1, "a whole number from 20 to 200"),
         ("capital_px = true", 1, "a whole number from 20 to 200"),
     ],
@@ -155,6 +155,6 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_screen_and_keypad_are_the_clinic_s(tmp_path: Path) -> None:
     """The page learns what the keypad sends, and how large letters must be on this screen."""
-    found = clinic(tmp_path, "capital_px = 36\n[keypad]\nnext = '6'\nback = '2 Escape'")
+    found = clinic(tmp_path, "capital_px = 36\n[keypad]\nnext = '6'\nback = '2 Escape'\nswitch = 'F8'")
     assert found.capital_px == 36
-    assert found.keypad == {"next": ("6",), "back": ("2", "Escape")}
+    assert found.keypad == {"next": ("6",), "back": ("2", "Escape"), "switch": ("F8",)}

@@ -22,8 +22,9 @@ PACK_NUMBER = "911"
 
 TEXTS = ("name", "hours", "welcome", "emergency_number", "take_away_url")
 TABLES = ("hide", "referrals", "emergency", "keypad")
-KEYPAD = ("previous", "next", "select", "back", "help")
-"""The five keys with which the page can be used without sight."""
+KEYPAD = ("previous", "next", "select", "back", "help", "switch")
+"""The five keys with which the page can be used without sight, and the one for those who can press
+no more than one."""
 CAPITALS = (20, 200)
 """Fewest and most pixels a capital on the page may be high."""
 MOST_BYTES = 100_000
@@ -229,11 +230,11 @@ class _File:
 
     def _keypad(self) -> dict[str, tuple[str, ...]]:
         """Return the names of the five keys; no key may mean two things."""
-        keys = self._table("keypad", dict.fromkeys(KEYPAD), "key of the five")
+        keys = self._table("keypad", dict.fromkeys(KEYPAD), "key of the keypad")
         names = [name for text in keys.values() for name in text.split()]
         for role, text in keys.items():
             if any(names.count(name) > 1 for name in text.split()):
-                self._fail(f"{text!r} stands at two of the five keys", "keypad", role)
+                self._fail(f"{text!r} stands at two of the keys", "keypad", role)
         return {role: tuple(text.split()) for role, text in keys.items()}
 
     def _pixels(self, name: str) -> int | None:
