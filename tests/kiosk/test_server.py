@@ -28,8 +28,7 @@ from mbc_voice.errors import UsageError
 from mbc_voice.events import Command, Snapshot, TimerEnded, Understood
 from mbc_voice.library import Sentence
 from mbc_voice.parts import Posted, Typed
-from mbc_voice.shells.kiosk import guard
-from mbc_voice.shells.kiosk import server as server_module
+from mbc_voice.shells.kiosk import guard, patience
 from mbc_voice.shells.kiosk.app import Allowance, application
 from mbc_voice.shells.kiosk.guard import HEADERS, Allowed
 from mbc_voice.shells.kiosk.one_talk import OneTalk
@@ -381,7 +380,7 @@ def test_whoever_asks_for_nothing_is_cut_off(
     served: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A silent connection ends after a while; a page that is connected stays."""
-    monkeypatch.setattr(server_module, "REQUEST_SECONDS", 0.1)
+    monkeypatch.setattr(patience, "REQUEST_SECONDS", 0.1)
     with served.page() as page, socket.create_connection((HOST, served.port), timeout=10) as silent:
         silent.sendall(b"GET / HTTP/1.1\r\nHost: ")
         assert silent.recv(1) == b""

@@ -26,7 +26,7 @@ from mbc_voice.audio import Samples
 from mbc_voice.shells.kiosk import protocol
 from mbc_voice.shells.kiosk.guard import Allowed, Guard
 from mbc_voice.shells.kiosk.mailbox import Mailbox
-from mbc_voice.shells.kiosk.protocol import Known, Message, RefusedError
+from mbc_voice.shells.kiosk.protocol import Known, Message, RefusedError, TextTyped
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,8 @@ MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 40.0, 60.0
 """Text frames; a page that sends more is not ours."""
 BYTES_A_SECOND, BYTES_AT_ONCE = 48_000.0, 192_000.0
 """Sound of the microphone (half as much again as there is); more is dropped."""
+QUESTIONS_A_SECOND, QUESTIONS_AT_ONCE = 2.0, 10.0
+"""Typed; each costs more than a button does."""
 REFUSALS = 10
 """So many refused frames in a row end a connection."""
 SLOWEST_SECONDS = 15.0
@@ -186,6 +188,7 @@ class Connection:
         self._page = Mailbox(lambda: _wake(loop, self._news))
         self._messages = Allowance(MESSAGES_A_SECOND, MESSAGES_AT_ONCE)
         self._bytes = Allowance(BYTES_A_SECOND, BYTES_AT_ONCE)
+        self._questions = Allowance(QUESTIONS_A_SECOND, QUESTIONS_AT_ONCE)
         self._refusals = 0
 
     async def run(self) -> None:
@@ -222,7 +225,7 @@ class Connection:
                 return
             try:
                 if data is None:
-                    visitor.take(protocol.parse(event["text"], self._talks.known))
+                    visitor.take(self._message(event["text"]))
                 elif self._bytes.allows(len(data)):
                     visitor.hear(protocol.microphone_block(data))
             except RefusedError as error:
@@ -230,6 +233,13 @@ class Connection:
                 self._page.put(protocol.frame("refused", reason=str(error)))
             else:
                 self._refusals = 0
+
+    def _message(self, text: str) -> Message:
+        """Return the message that a text frame is. Raises `RefusedError`."""
+        message = protocol.parse(text, self._talks.known)
+        if isinstance(message, TextTyped) and not self._questions.allows():
+            raise RefusedError("text: too many questions at once")
+        return message
 
     async def _send(self) -> None:
         """Send what waits; a page that can't follow is let go."""

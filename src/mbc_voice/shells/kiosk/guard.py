@@ -42,7 +42,8 @@ OPEN = ("/health",)
 
 COOKIE = "mbc-voice"
 WRONG_TOKENS = 10
-"""So many wrong tokens in `WRONG_SECONDS`, and none is looked at for as long."""
+"""So many wrong tokens from one address in `WRONG_SECONDS`, and none of its is looked at for as
+long."""
 WRONG_SECONDS = 60.0
 
 
@@ -88,7 +89,7 @@ class Guard:
         self._app = app
         self._allowed = allowed
         self._clock = clock
-        self._wrong: list[float] = []
+        self._wrong: list[tuple[float, str]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request, or pass it on."""
@@ -120,7 +121,8 @@ class Guard:
         """Return None for whoever has the token; take it from the address into a cookie."""
         given = QueryParams(scope["query_string"]).get("token", "")
         shown = HTTPConnection(scope).cookies.get(COOKIE, "")
-        if self._locked():
+        address = (scope.get("client") or ("",))[0]
+        if self._locked(address):
             return PlainTextResponse("Too many wrong tokens. Wait a minute.\n", 429)
         if given and scope["type"] == "http" and self._is_token(given):
             answer = RedirectResponse(scope["path"], 303)
@@ -129,16 +131,17 @@ class Guard:
         if self._is_token(shown):
             return None
         if given or shown:
-            self._wrong.append(self._clock())
+            self._wrong.append((self._clock(), address))
         return PlainTextResponse("Open this page with its token: ADDRESS/?token=TOKEN\n", 401)
 
     def _is_token(self, text: str) -> bool:
         return hmac.compare_digest(text.encode(), self._allowed.token.encode())
 
-    def _locked(self) -> bool:
+    def _locked(self, address: str) -> bool:
+        """Return whether too many wrong tokens came from there just now; others go on."""
         now = self._clock()
-        self._wrong = [at for at in self._wrong if now - at < WRONG_SECONDS]
-        return len(self._wrong) >= WRONG_TOKENS
+        self._wrong = [one for one in self._wrong if now - one[0] < WRONG_SECONDS]
+        return sum(where == address for _, where in self._wrong) >= WRONG_TOKENS
 
     def _with_headers(self, send: Send) -> Send:
         async def sending(message: Message) -> None:

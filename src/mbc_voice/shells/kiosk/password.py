@@ -107,7 +107,9 @@ class Door:
         self._inside = {
             one: seen for one, seen in self._inside.items() if now - seen < VISIT_SECONDS
         }
-        known = next((one for one in self._inside if hmac.compare_digest(one, name)), None)
+        given = name.encode("utf-8", "surrogatepass")
+        inside = self._inside
+        known = next((one for one in inside if hmac.compare_digest(one.encode(), given)), None)
         if known is not None:
             self._inside[known] = now
         return known is not None

@@ -17,17 +17,15 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mbc_voice.errors import UsageError
 from mbc_voice.shells.kiosk import protocol
+from mbc_voice.shells.kiosk.patience import PatientProtocol, PatientSocket
 
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 96
 """At once; a browser uses up to six for one page."""
-REQUEST_SECONDS = 10.0
-"""Whoever has not asked for anything after so long is cut off."""
 WORKERS = 32
 """Threads for what may take a moment: a page that joins or leaves."""
 START_SECONDS, STOP_SECONDS = 10.0, 3.0
@@ -85,20 +83,6 @@ _BUSY = {98, 48, 10048}
 """EADDRINUSE on Linux, macOS and Windows."""
 
 
-class PatientProtocol(H11Protocol):
-    """HTTP for people who ask within `REQUEST_SECONDS`; others are cut off."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for the first request."""
-        super().connection_made(transport)
-        self.loop.call_later(REQUEST_SECONDS, self._give_up)
-
-    def _give_up(self) -> None:
-        mine = self.transport.get_protocol() is self
-        if mine and self.cycle is None and not self.transport.is_closing():
-            self.transport.close()
-
-
 class Server:
     """Serves an application on a listening socket until it is stopped."""
 
@@ -114,7 +98,7 @@ class Server:
                 app,
                 http=PatientProtocol,
                 loop="asyncio",
-                ws="websockets-sansio",
+                ws=PatientSocket,
                 ws_max_size=max(protocol.MOST_BYTES, 4 * protocol.MOST_CHARACTERS),
                 ws_per_message_deflate=False,
                 lifespan="on",
