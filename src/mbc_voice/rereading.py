@@ -16,7 +16,7 @@ from dataclasses import replace
 from mbc_voice.audio import Samples
 from mbc_voice.events import Context, NothingHeard, Outcome, Silence, Transcript
 from mbc_voice.hear.attention import Spot
-from mbc_voice.hear.recognizer import ReadsAgain, Recognizer
+from mbc_voice.hear.recognizer import GivesUp, ReadsAgain, Recognizer
 from mbc_voice.parts import Interpret
 from mbc_voice.understand.second_reading import urgent_among, wants_second_reading
 
@@ -66,6 +66,11 @@ class Rereading:
     def waiting(self) -> bool:
         """Whether it waits for others who share the recognizer."""
         return bool(getattr(self._recognizer, "waiting", False))
+
+    def give_up(self) -> None:
+        """Wait no longer for others who share the recognizer."""
+        if isinstance(self._recognizer, GivesUp):
+            self._recognizer.give_up()
 
     def begin(self, phrases: Sequence[str] | None = None) -> None:
         """Start a segment, forgetting an unfinished one."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from mbc_voice.audio import Samples
 from mbc_voice.events import Silence, Transcript
-from mbc_voice.hear.shared import HANG_SECONDS, SharedEngine, SharedRecognizer
+from mbc_voice.hear.recognizing import Recognizing
+from mbc_voice.hear.shared import HANG_SECONDS, Line, SharedEngine, SharedRecognizer
 
 
 class Engine:
@@ -142,3 +143,112 @@ def test_an_engine_that_hangs_is_noticed() -> None:
     engine.may_end.set()
     working.join(20)
     assert not shared.hangs
+
+
+def wait_in_line(engine: SharedEngine, count: int) -> None:
+    """Wait until so many wait for the engine."""
+    for _ in range(2_000):
+        if len(engine.line._waiting) == count:
+            return
+        threading.Event().wait(0.005)
+    raise AssertionError("nobody waits")
+
+
+def test_whoever_says_little_is_let_in_before_long_questions() -> None:
+    """A short one overtakes long ones that came just before it, while another is decoded."""
+    order: list[float] = []
+
+    class Recording(Slow):
+        def end(self) -> Transcript | Silence:
+            order.append(self.fed[0])
+            return super().end()
+
+    engine = Recording()
+    shared = SharedEngine(engine, clock=lambda: 0.0)
+
+    def ask(value: float, samples: int) -> threading.Thread:
+        mine = SharedRecognizer(shared)
+        mine.begin()
+        mine.feed(np.full(samples, value, np.float32))
+        thread = threading.Thread(target=mine.end)
+        thread.start()
+        return thread
+
+    threads = [ask(1, 16)]
+    assert engine.begun_to_decode.wait(20)
+    for number, (value, samples) in enumerate(((2, 48_000), (3, 32_000), (4, 8_000)), start=1):
+        threads.append(ask(value, samples))
+        wait_in_line(shared, number)
+    engine.may_end.set()
+    for thread in threads:
+        thread.join(20)
+    assert order == [1, 4, 3, 2]
+
+
+def test_whoever_has_waited_is_not_overtaken_for_ever() -> None:
+    """One place comes before another by its time and by how much was said, taken together."""
+    now = [0.0]
+    line = Line(lambda: now[0])
+    long = line.join(5.0)
+    now[0] = 4.0
+    assert line.join(0.5).due < long.due
+    now[0] = 6.0
+    assert line.join(0.5).due > long.due
+
+
+def test_what_nobody_wants_is_not_waited_for() -> None:
+    """A look that is given up leaves the line at once, and says that it heard nothing."""
+    engine = Slow()
+    shared = SharedEngine(engine)
+    first, second = SharedRecognizer(shared), SharedRecognizer(shared)
+    for one in (first, second):
+        one.begin()
+        one.feed(ones(1))
+    working = threading.Thread(target=first.end)
+    working.start()
+    assert engine.begun_to_decode.wait(20)
+    heard: list[Transcript | Silence] = []
+    waiting = threading.Thread(target=lambda: heard.append(second.look()))
+    waiting.start()
+    wait_in_line(shared, 1)
+    second.give_up()
+    waiting.join(20)
+    assert heard == [Silence("silence")]
+    engine.may_end.set()
+    working.join(20)
+    assert second.end() == Transcript("1 1")
+    second.give_up()
+    assert second.end() == Silence()
+
+
+def test_a_look_that_is_out_of_date_is_given_up() -> None:
+    """Where speech goes on while a look still waits for others, the look is let go."""
+    given_up = threading.Event()
+    looking = threading.Event()
+
+    class Waiting(Engine):
+        def look(self) -> Transcript | Silence:
+            looking.set()
+            assert given_up.wait(20)
+            return Silence("silence")
+
+        def give_up(self) -> None:
+            given_up.set()
+
+    done: list[int] = []
+    finished = threading.Event()
+
+    def take(number: int, _: Transcript | Silence) -> None:
+        done.append(number)
+        finished.set()
+
+    recognizing = Recognizing(Waiting(), take, lambda _: None)
+    recognizing.start()
+    recognizing.begin(None)
+    recognizing.look(1)
+    assert looking.wait(20)
+    recognizing.forget(1)
+    recognizing.end(2)
+    assert finished.wait(20)
+    recognizing.close()
+    assert done == [2]

@@ -50,6 +50,14 @@ class ReadsAgain(Recognizer, Protocol):
         """
 
 
+@runtime_checkable
+class GivesUp(Protocol):
+    """A recognizer that may have to wait for others, and can be told not to."""
+
+    def give_up(self) -> None:
+        """Wait no longer for what was asked last, if it waits. Any thread may call this."""
+
+
 def transcribe(
     recognizer: Recognizer, segment: Segment, phrases: Sequence[str] | None = None
 ) -> Transcript | Silence:

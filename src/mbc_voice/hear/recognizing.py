@@ -19,7 +19,7 @@ from typing import Literal, TypeAlias
 
 from mbc_voice.audio import SAMPLE_RATE, Samples
 from mbc_voice.events import Silence, Transcript
-from mbc_voice.hear.recognizer import Recognizer
+from mbc_voice.hear.recognizer import GivesUp, Recognizer
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,8 @@ class _Worker:
     """None while it is being loaded."""
     work: queue.SimpleQueue[_Work | None] = field(default_factory=queue.SimpleQueue)
     busy_since: float | None = None
+    doing: int | None = None
+    """The number that it is being asked under."""
     well: bool = True
     """Whether it has not failed in this segment."""
 
@@ -131,6 +133,9 @@ class Recognizing:
     def forget(self, number: int) -> None:
         """Nobody wants this answer any more; work that has not begun is left out."""
         self._asked.pop(number, None)
+        worker = self._worker
+        if worker.doing == number and isinstance(worker.recognizer, GivesUp):
+            worker.recognizer.give_up()
 
     def watch(self) -> None:
         """See whether the recognizer hangs; call this again and again.
@@ -190,8 +195,9 @@ class Recognizing:
             return
         was_well = worker.well
         worker.busy_since = self._clock()
+        worker.doing = work.number if isinstance(work, _Ask) else None
         said = _attempt(worker, work)
-        worker.busy_since = None
+        worker.doing = worker.busy_since = None
         if worker is not self._worker:
             return
         if was_well and not worker.well:

@@ -2,17 +2,21 @@
 
 Each `SharedRecognizer` belongs to one listener; all hold the same `SharedEngine`. A segment is kept
 until it is asked for, and then decoded in one go, so that no two are mixed, and nothing of one
-listener's is left in the engine for the next.
+listener's is left in the engine for the next. Where many wait, whoever said little is let in before
+whoever said much a moment earlier: "stop" is not to wait for questions. What nobody wants any more
+is not waited for.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
-from mbc_voice.audio import Samples
+from mbc_voice.audio import SAMPLE_RATE, Samples
 from mbc_voice.events import Silence, Transcript
 from mbc_voice.hear.recognizer import ReadsAgain, Recognizer
 
@@ -24,13 +28,73 @@ HANG_SECONDS = 30.0
 """An engine that is busy with one segment for so long hangs."""
 
 
+class GivenUpError(Exception):
+    """Nobody wants this any more."""
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """Somebody's place in the line."""
+
+    due: float
+    """When they came, and as much later as they spoke, in seconds."""
+    given_up: bool = False
+
+
+class Line:
+    """Lets in one at a time, the one who is due first; nobody waits for ever, whoever comes."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._waiting: list[Place] = []
+        self._inside = False
+
+    def join(self, seconds: float) -> Place:
+        """Take a place for so many seconds of speech."""
+        place = Place(self._clock() + seconds)
+        with self._changed:
+            self._waiting.append(place)
+        return place
+
+    @contextmanager
+    def turn(self, place: Place) -> Iterator[None]:
+        """Wait for one's turn, and have it. Raises `TimeoutError` and `GivenUpError`."""
+
+        def is_next() -> bool:
+            first = min(self._waiting, key=lambda one: one.due)
+            return place.given_up or (not self._inside and place is first)
+
+        with self._changed:
+            came = self._changed.wait_for(is_next, LONGEST_WAIT_SECONDS)
+            self._waiting.remove(place)
+            self._changed.notify_all()
+            if place.given_up:
+                raise GivenUpError
+            if not came:
+                raise TimeoutError("the recognizer is never free")
+            self._inside = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside = False
+                self._changed.notify_all()
+
+    def give_up(self, place: Place) -> None:
+        """Let a place go that is still waited at."""
+        with self._changed:
+            place.given_up = True
+            self._changed.notify_all()
+
+
 class SharedEngine:
     """A recognizer that several threads use, one segment at a time."""
 
     def __init__(self, recognizer: Recognizer, clock: Callable[[], float] = time.monotonic) -> None:
         self._recognizer = recognizer
         self._clock = clock
-        self._turn = threading.Lock()
+        self.line = Line(clock)
         self._busy_since: float | None = None
 
     @property
@@ -43,13 +107,14 @@ class SharedEngine:
         self,
         phrases: Sequence[str] | None,
         fed: Sequence[Samples],
+        place: Place,
         begun: Callable[[], None] = lambda: None,
     ) -> Transcript | Silence:
         """Return what was said in a segment; calls `begun` when its turn has come."""
-        return self._use(phrases, fed, begun, self._recognizer.end)
+        return self._use(phrases, fed, place, begun, self._recognizer.end)
 
     def alternatives(
-        self, fed: Sequence[Samples], begun: Callable[[], None] = lambda: None
+        self, fed: Sequence[Samples], place: Place, begun: Callable[[], None] = lambda: None
     ) -> Sequence[str]:
         """Return the best readings of a segment, which is decoded anew: others came between."""
         ear = self._recognizer
@@ -60,29 +125,28 @@ class SharedEngine:
             ear.look()
             return ear.alternatives()
 
-        return self._use(None, fed, begun, ask)
+        return self._use(None, fed, place, begun, ask)
 
     def _use(
         self,
         phrases: Sequence[str] | None,
         fed: Sequence[Samples],
+        place: Place,
         begun: Callable[[], None],
         ask: Callable[[], _Found],
     ) -> _Found:
         """Return what is asked of a segment, when its turn has come; leave nothing behind."""
-        if not self._turn.acquire(timeout=LONGEST_WAIT_SECONDS):
-            raise TimeoutError("the recognizer is never free")
-        try:
+        with self.line.turn(place):
             begun()
             self._busy_since = self._clock()
-            self._recognizer.begin(phrases)
-            for samples in fed:
-                self._recognizer.feed(samples)
-            return ask()
-        finally:
-            self._recognizer.begin()
-            self._busy_since = None
-            self._turn.release()
+            try:
+                self._recognizer.begin(phrases)
+                for samples in fed:
+                    self._recognizer.feed(samples)
+                return ask()
+            finally:
+                self._recognizer.begin()
+                self._busy_since = None
 
 
 class SharedRecognizer:
@@ -92,6 +156,7 @@ class SharedRecognizer:
         self._engine = engine
         self._phrases: Sequence[str] | None = None
         self._fed: list[Samples] = []
+        self._place: Place | None = None
         self.waiting = False
         """Whether it waits for its turn: that is no time of its own."""
 
@@ -116,19 +181,34 @@ class SharedRecognizer:
             self._fed = []
 
     def alternatives(self) -> Sequence[str]:
-        """Return the best readings of what `look` was about."""
-        self.waiting = True
-        try:
-            return self._engine.alternatives(self._fed, self._begun)
-        finally:
-            self.waiting = False
+        """Return the best readings of what `look` was about; none if it was given up."""
+        return self._wait(
+            lambda place: self._engine.alternatives(self._fed, place, self._begun), ()
+        )
+
+    def give_up(self) -> None:
+        """Wait no longer for what was asked last: nobody wants it. Any thread may call this."""
+        place = self._place
+        if place is not None:
+            self._engine.line.give_up(place)
 
     def _decode(self) -> Transcript | Silence:
+        phrases = self._phrases
+        nothing: Transcript | Silence = Silence("silence")
+        return self._wait(
+            lambda place: self._engine.decode(phrases, self._fed, place, self._begun), nothing
+        )
+
+    def _wait(self, ask: Callable[[Place], _Found], given_up: _Found) -> _Found:
+        self._place = self._engine.line.join(sum(map(len, self._fed)) / SAMPLE_RATE)
         self.waiting = True
         try:
-            return self._engine.decode(self._phrases, self._fed, self._begun)
+            return ask(self._place)
+        except GivenUpError:
+            return given_up
         finally:
             self.waiting = False
+            self._place = None
 
     def _begun(self) -> None:
         self.waiting = False
