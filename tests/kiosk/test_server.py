@@ -30,9 +30,10 @@ from mbc_voice.library import Sentence
 from mbc_voice.parts import Posted, Typed
 from mbc_voice.shells.kiosk import guard, patience
 from mbc_voice.shells.kiosk.app import Allowance, application
+from mbc_voice.shells.kiosk.certificate import Certificate
 from mbc_voice.shells.kiosk.guard import HEADERS, Allowed
 from mbc_voice.shells.kiosk.one_talk import OneTalk
-from mbc_voice.shells.kiosk.server import Certificate, Server, listening_at
+from mbc_voice.shells.kiosk.server import Server, listening_at
 from mbc_voice.shells.kiosk.site import gone_sound, picture
 from mbc_voice.speak.synthesizer import Rendering
 

@@ -12,7 +12,6 @@ import logging
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp
 
 from mbc_voice.errors import UsageError
 from mbc_voice.shells.kiosk import protocol
+from mbc_voice.shells.kiosk.certificate import Certificate
 from mbc_voice.shells.kiosk.patience import PatientProtocol, PatientSocket
 
 log = logging.getLogger(__name__)
@@ -29,14 +29,6 @@ MOST_CONNECTIONS = 96
 WORKERS = 32
 """Threads for what may take a moment: a page that joins or leaves."""
 START_SECONDS, STOP_SECONDS = 10.0, 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """Files for TLS, in PEM."""
-
-    chain: str
-    key: str
 
 
 class Listening:
@@ -126,8 +118,10 @@ class Server:
         try:
             self._server.config.load()
         except OSError as error:
-            reason = f"The certificate or its key can't be used ({error.strerror or error})."
-            raise UsageError(f"{reason} Correct kiosk.certificate and kiosk.key.") from error
+            raise UsageError(
+                f"The certificate or its key can't be used ({error.strerror or error}). "
+                "Correct kiosk.certificate and kiosk.certificate_key."
+            ) from error
         self._thread.start()
         self._up.wait(START_SECONDS)
 

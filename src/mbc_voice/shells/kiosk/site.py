@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import soundfile
@@ -20,11 +20,12 @@ from mbc_voice.settings import Settings
 from mbc_voice.shells.kiosk import guard, password
 from mbc_voice.shells.kiosk.alerts import Alerts
 from mbc_voice.shells.kiosk.app import Talks, application
+from mbc_voice.shells.kiosk.certificate import Certificate
 from mbc_voice.shells.kiosk.counts import Counts, default_folder
 from mbc_voice.shells.kiosk.guard import Allowed
 from mbc_voice.shells.kiosk.password import Door
 from mbc_voice.shells.kiosk.protocol import MICROPHONE_RATE, SOUND_RATE
-from mbc_voice.shells.kiosk.server import Certificate, Listening, Server, own_names
+from mbc_voice.shells.kiosk.server import Listening, Server, own_names
 from mbc_voice.shells.kiosk.shown import GONE, Shown
 from mbc_voice.shells.kiosk.staff import Staff
 from mbc_voice.shells.kiosk.watchdog import Watchdog
@@ -49,14 +50,14 @@ def check_reach(settings: Settings) -> None:
         )
 
 
-def allowed(settings: Settings, port: int) -> Allowed:
-    """Return who may reach the page."""
+def allowed(settings: Settings, port: int, certified: Sequence[str] = ()) -> Allowed:
+    """Return who may reach the page, by the names of its certificate too."""
     kiosk = settings.kiosk
     scheme = "https" if kiosk.certificate else "http"
     names = [kiosk.host, "localhost", "127.0.0.1", "::1"]
     if guard.is_loopback(kiosk.host):
         return Allowed(guard.hosts(names, port, scheme), scheme)
-    names += own_names()
+    names += [*own_names(), *certified]
     return Allowed(guard.hosts(names, port, scheme), scheme, kiosk.token)
 
 
@@ -145,8 +146,9 @@ class Site:
         `say` lets the kiosk say something, for whoever tries its loudspeaker.
         """
         kiosk, port = self._settings.kiosk, self._listening.port
-        let_in = allowed(self._settings, port)
         tls = Certificate(kiosk.certificate, kiosk.certificate_key) if kiosk.certificate else None
+        names = tls.names() if tls is not None else []
+        let_in = allowed(self._settings, port, names)
         self._well = lambda: bool(talks.health()["ok"])
         staff = Staff(
             Door(password.default_path()),
@@ -161,7 +163,7 @@ class Site:
         self._server = Server(application(talks, let_in, *staff.routes()), self._listening, tls)
         self._server.start()
         self._watchdog.start()
-        address = address_of(self._settings, port, let_in)
+        address = address_of(self._settings, port, let_in, names)
         if kiosk.open_browser and has_desktop():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         return f"The page is at {address.partition('?')[0]}"
@@ -176,10 +178,12 @@ class Site:
         return self._server is not None and self._server.alive and self._well()
 
 
-def address_of(settings: Settings, port: int, let_in: Allowed) -> str:
-    """Return the address to open on this computer, with its token."""
+def address_of(
+    settings: Settings, port: int, let_in: Allowed, certified: Sequence[str] = ()
+) -> str:
+    """Return the address to open, with its token."""
     host = settings.kiosk.host
-    host = own_names()[0] if host in ("0.0.0.0", "::") else host
+    host = [*certified, *own_names()][0] if host in ("0.0.0.0", "::") else host
     named = f"[{host}]" if ":" in host else host
     token = f"?token={let_in.token}" if let_in.token else ""
     return f"{let_in.scheme}://{named}:{port}/{token}"
