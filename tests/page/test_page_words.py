@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from mbc_voice import page_words
 from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
+from mbc_voice.content.readability import grade
 from mbc_voice.library import Library
 from mbc_voice.understand.commands import Commands
 from mbc_voice.understand.normalize import normalize
@@ -76,3 +78,14 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
             text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
             assert not re.search(r"https?://|//[a-z]+\.[a-z]", text), path.name
     assert not re.search(r"\sstyle=|\son\w+=|<style|<script(?![^>]*src=)", HTML)
+
+
+def test_all_the_rest_that_is_said_is_easy_too(library: Library) -> None:
+    """Words on the page and our own phrases are below grade 6, each referral and alarm below 8."""
+    own = [re.sub(r"\{\w+\}", "one", text) for texts in library.prompts.values() for text in texts]
+    assert grade(own) <= 6
+    assert grade(page_words.sentences(library)) <= 6
+    said = [referral.sentences for referral in library.referrals.values()]
+    said += [sign.sentences for sign in library.urgent.values()]
+    for sentences in said:
+        assert grade([sentence.text for sentence in sentences]) <= 8, sentences[0].id
