@@ -1,4 +1,4 @@
-# Sourced by install, update, rollback and bundle: where things are, and what they share.
+# Sourced by the other scripts here: where things are, and what they share.
 # shellcheck shell=bash
 
 # Another root, for trying these scripts without touching the computer.
@@ -6,14 +6,29 @@ root=${MBC_VOICE_DEPLOY_ROOT:-}
 opt=$root/opt/mbc-voice
 releases=$opt/releases
 current=$opt/current
-# shellcheck disable=SC2034 # used by install
 settings=$root/etc/mbc-voice
 models=$root/var/lib/mbc-voice/models
 cache=$root/var/cache
-port=${MBC_VOICE_KIOSK_PORT:-8750}
+units=$root/etc/systemd/system
+policies=$root/etc/chromium/policies/managed
+port=${MBC_VOICE_KIOSK_PORT:-$(sed -n 's/^port *= *\([0-9]\{1,\}\).*/\1/p' "$settings/mbc-voice.toml" 2>/dev/null || true)}
+port=${port:-8750}
 healthy_seconds=${MBC_VOICE_HEALTHY_SECONDS:-90}
 healthy_pause=${MBC_VOICE_HEALTHY_PAUSE:-1}
 keep=3
+
+# Debian's packages: what the assistant needs, and what a screen needs besides.
+# shellcheck disable=SC2034 # used by install and bundle
+assistant_packages=(ca-certificates python3 python3-venv libportaudio2 espeak-ng alsa-utils)
+# shellcheck disable=SC2034
+screen_packages=(cage chromium fonts-dejavu-core dbus libpam-systemd)
+
+# What the service tells the program, for whoever starts it by hand.
+environment=(
+  MBC_VOICE_SETTINGS=/etc/mbc-voice/mbc-voice.toml
+  XDG_CACHE_HOME=/var/cache XDG_STATE_HOME=/var/lib XDG_CONFIG_HOME=/var/lib/mbc-voice/config
+  PYTHONDONTWRITEBYTECODE=1
+)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -28,15 +43,37 @@ need_root() {
   fi
 }
 
-# release_of CURRENT: prints the folder of the release in use, or nothing.
+# as_kiosk ARGUMENTS: the program, as the user and with the settings that the service has.
+as_kiosk() {
+  local as=(runuser -u mbc-voice --)
+  if [[ -n $root ]]; then as=(); fi
+  (cd / && "${as[@]}" env "${environment[@]}" HOME=/var/lib/mbc-voice \
+    "$current/.venv/bin/mbc-voice" "$@")
+}
+
+# release_in_use: prints the folder of the release in use, or nothing.
 release_in_use() {
   if [[ -L $current ]]; then readlink -- "$current"; fi
 }
 
-# use RELEASE: this one from the next start on; the link changes in one step.
+# use RELEASE: this one from the next start on, with its services; the link changes in one step.
 use() {
   ln -sfn -- "$1" "$current.new"
   mv -Tf -- "$current.new" "$current"
+  place_services "$1/deploy"
+}
+
+# place_services FOLDER: the services that lie there; those of the screen where there is one.
+place_services() {
+  if [[ ! -d $1/systemd ]]; then return; fi
+  install -D -m 644 -t "$units" -- "$1/systemd/mbc-voice.service"
+  if [[ -e $units/mbc-voice-screen.service ]]; then place_screen "$1"; fi
+  systemctl daemon-reload
+}
+
+place_screen() {
+  install -D -m 644 -t "$units" -- "$1/systemd/mbc-voice-screen.service"
+  install -D -m 644 -t "$policies" -- "$1/chromium/mbc-voice.json"
 }
 
 restart() { systemctl restart mbc-voice.service; }
@@ -56,16 +93,21 @@ is_healthy() {
   return 1
 }
 
-# GET /health by bash alone: a bare Debian has no curl.
+# GET /health, with TLS where there is a certificate: it is this computer that is asked. Not by curl,
+# which a bare Debian lacks.
 says_ok() {
-  local line=''
-  {
-    exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
-    printf 'GET /health HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$port" >&3
-    IFS= read -r -t 5 line <&3 || true
-    exec 3>&-
-  } 2>/dev/null
-  [[ $line == *" 200 "* ]]
+  python3 -c '
+import ssl, sys, urllib.error, urllib.request
+unchecked = ssl._create_unverified_context()
+for scheme in "http", "https":
+    address = f"{scheme}://127.0.0.1:{sys.argv[1]}/health"
+    try:
+        sys.exit(urllib.request.urlopen(address, timeout=5, context=unchecked).status != 200)
+    except urllib.error.HTTPError:
+        break
+    except Exception:
+        pass
+sys.exit(1)' "$port" 2>/dev/null
 }
 
 # unpack SOURCE FOLDER: puts a checkout, or a packed one, into a new folder.

@@ -9,8 +9,10 @@ from __future__ import annotations
 import configparser
 import json
 import os
+import re
 import shutil
 import socket
+import ssl
 import stat
 import subprocess
 import threading
@@ -32,8 +34,9 @@ pytestmark = pytest.mark.skipif(shutil.which("flock") is None, reason="the scrip
 class Computer:
     """A folder that the scripts take for a whole computer."""
 
-    def __init__(self, root: Path, port: int) -> None:
+    def __init__(self, root: Path, server: HTTPServer) -> None:
         self.root = root
+        self._server = server
         self.current = root / "opt/mbc-voice/current"
         (root / "bin").mkdir()
         _program(root / "bin/systemctl", f'echo "$@" >>{root}/systemctl.log')
@@ -41,7 +44,7 @@ class Computer:
         self._environ = {
             "PATH": f"{root}/bin:{os.environ['PATH']}",
             "MBC_VOICE_DEPLOY_ROOT": str(root),
-            "MBC_VOICE_KIOSK_PORT": str(port),
+            "MBC_VOICE_KIOSK_PORT": str(server.server_port),
             "MBC_VOICE_HEALTHY_SECONDS": "2",
             "MBC_VOICE_HEALTHY_PAUSE": "0.05",
         }
@@ -73,6 +76,10 @@ class Computer:
             text=True,
             timeout=60,
         )
+
+    def serve_with(self, tls: ssl.SSLContext) -> None:
+        """Let the page be served by TLS from now on."""
+        self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
 
     def nobody_serves(self) -> None:
         """Let nothing listen at the page's port."""
@@ -114,7 +121,7 @@ def computer(tmp_path: Path) -> Iterator[Computer]:
     server = HTTPServer(("127.0.0.1", 0), Health)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    yield Computer(tmp_path, server.server_port)
+    yield Computer(tmp_path, server)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -155,6 +162,18 @@ def test_a_page_that_nobody_serves_is_not_well(computer: Computer) -> None:
     assert "it broke" in done.stderr
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_kiosk_for_tablets_is_asked_with_tls(computer: Computer, tmp_path: Path) -> None:
+    """Where the page has a certificate, whether it is well is asked with TLS."""
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    making = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=kiosk"]
+    subprocess.run([*making, "-keyout", key, "-out", chain], check=True, capture_output=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(chain, key)
+    computer.serve_with(tls)
+    assert computer.do("update", computer.version("one")).returncode == 0
+
+
 def test_a_version_that_cannot_be_set_up_is_never_used(computer: Computer) -> None:
     """A version whose own checks fail leaves everything as it is, without a restart."""
     computer.do("update", computer.version("one"))
@@ -175,6 +194,50 @@ def test_going_back_twice_is_there_and_back(computer: Computer) -> None:
     assert computer.in_use == "two"
 
 
+def test_a_version_brings_its_services_along(computer: Computer) -> None:
+    """An update places the new version's services, and going back the old one's."""
+    placed = computer.root / "etc/systemd/system"
+    for name in ("one", "two"):
+        services = computer.version(name) / "deploy/systemd"
+        services.mkdir(parents=True)
+        for unit in ("mbc-voice.service", "mbc-voice-screen.service"):
+            (services / unit).write_text(name)
+        assert computer.do("update", services.parents[1]).returncode == 0
+    assert (placed / "mbc-voice.service").read_text() == "two"
+    assert not (placed / "mbc-voice-screen.service").exists()
+    assert computer.do("rollback").returncode == 0
+    assert (placed / "mbc-voice.service").read_text() == "one"
+    assert "daemon-reload\nrestart" in (computer.root / "systemctl.log").read_text()
+
+
+def test_the_program_is_asked_with_the_settings_of_the_kiosk(computer: Computer) -> None:
+    """What staff type goes to the version in use, as the service would start it."""
+    computer.do("update", computer.version("one"))
+    program = computer.current / ".venv/bin/mbc-voice"
+    _program(program, 'echo "$MBC_VOICE_SETTINGS $XDG_STATE_HOME: $*"')
+    told = computer.do("kiosk", "content", "check").stdout
+    assert told == "/etc/mbc-voice/mbc-voice.toml /var/lib: content check\n"
+    assert computer.do("kiosk", "password").stdout.endswith(": kiosk --staff-password\n")
+
+
+def test_the_assistant_rests_while_the_sound_is_tried(computer: Computer) -> None:
+    """Microphone and loudspeaker are free for the doctor, and the kiosk is back afterwards."""
+    computer.do("update", computer.version("one"))
+    _program(computer.current / ".venv/bin/mbc-voice", "exit 1")
+    (computer.root / "systemctl.log").unlink()
+    assert computer.do("kiosk", "doctor").returncode == 1
+    log = (computer.root / "systemctl.log").read_text()
+    assert log == "stop mbc-voice.service\nstart --no-block mbc-voice.service\n"
+
+
+def test_whoever_asks_for_nothing_is_told_what_there_is(computer: Computer) -> None:
+    """Without a command, all of them are named."""
+    told = computer.do("kiosk")
+    assert told.returncode == 0
+    for command in ("doctor", "password", "update", "rollback"):
+        assert f"  {command} " in told.stdout
+
+
 def test_old_versions_make_room(computer: Computer) -> None:
     """Three versions stay on the disk."""
     for name in ("a", "b", "c", "d"):
@@ -192,6 +255,8 @@ def test_old_versions_make_room(computer: Computer) -> None:
         ("rollback", ["now"], "takes no arguments"),
         ("install", ["--quickly"], "Unknown: --quickly"),
         ("bundle", [], "Say where to put it"),
+        ("kiosk", ["rollback"], "There is no version from before"),
+        ("kiosk", ["update"], "Say where the new version is"),
     ],
 )
 def test_wrong_use_gets_one_line(
@@ -225,6 +290,15 @@ def test_the_service_starts_what_the_program_knows() -> None:
     command = _unit("mbc-voice.service")["Service"]["ExecStart"].split()
     assert command[0] == "/opt/mbc-voice/current/.venv/bin/mbc-voice"
     assert parser().parse_args(command[1:])
+
+
+def test_whoever_starts_it_by_hand_gets_what_the_service_has() -> None:
+    """The service's variables are also those of `mbc-voice-kiosk`."""
+    lines = (DEPLOY / "systemd/mbc-voice.service").read_text().splitlines()
+    service = [line.removeprefix("Environment=") for line in lines if "Environment=" in line]
+    shared = re.search(r"environment=\((.*?)\)", (DEPLOY / "kiosk.sh").read_text(), re.DOTALL)
+    assert shared is not None
+    assert shared[1].split() == " ".join(service).split()
 
 
 def test_the_service_reaches_only_its_own_computer() -> None:
