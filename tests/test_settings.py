@@ -56,6 +56,11 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("[speak]\nspeech = true\n", 2, "text in quotes"),
         ("rate = 200\n", 1, "unknown setting 'rate'"),
         ("[hear]\nend_pause_ms = 100\n", 2, "from 500 to 3000"),
+        ("[speek]\nrate = 200\n", 1, "Did you mean 'speak'\\? The sections are"),
+        ("[speak]\nvolum = 3\n", 2, "Did you mean 'volume'\\? The settings there are"),
+        ("[talk]\nvolume = 3\n", 2, "It belongs in \\[speak\\]. The settings there are"),
+        ("volume = 3\n", 1, "It belongs in \\[speak\\]. The sections are"),
+        ('[speak]\nvoice = "bob"\n', 2, "type: mbc-voice voices list"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_line(

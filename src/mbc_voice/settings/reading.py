@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -115,7 +116,7 @@ def _from_file(path: Path) -> Iterator[Given]:
             known = ", ".join(f"[{name}]" for name in _groups())
             raise SettingsError(
                 f"{path}:{toml_lines.find(lines, section)}: unknown setting {section!r}. "
-                f"The sections are {known}."
+                f"{_hint(section, _groups())}The sections are {known}."
             )
         for key, value in values.items():
             yield Given(section, key, value, f"{path}:{toml_lines.find(lines, section, key)}")
@@ -147,14 +148,27 @@ def _groups() -> tuple[str, ...]:
 
 def _set(settings: Settings, item: Given) -> Settings:
     group = getattr(settings, item.section)
-    known = {one.name for one in fields(group)}
+    known = _names(group)
     if item.key not in known:
         raise SettingsError(
             f"{item.place}: unknown setting {item.key!r} in [{item.section}]. "
-            f"The settings there are {', '.join(sorted(known))}."
+            f"{_hint(item.key, known)}The settings there are {', '.join(sorted(known))}."
         )
     _check(f"{item.section}.{item.key}", getattr(group, item.key), item.value, item.place)
     return replace(settings, **{item.section: replace(group, **{item.key: item.value})})
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    """Return what may have been meant by an unknown name, as a sentence; "" if nobody can tell."""
+    homes = [group for group in _groups() if name in _names(getattr(Settings(), group))]
+    if homes:
+        return f"It belongs in {' or '.join(f'[{home}]' for home in homes)}. "
+    near = get_close_matches(name, known, n=1)
+    return f"Did you mean {near[0]!r}? " if near else ""
+
+
+def _names(group: Any) -> set[str]:
+    return {item.name for item in fields(group)}
 
 
 _WANTED = {bool: "true or false", int: "a whole number", str: "text in quotes"}
@@ -168,7 +182,11 @@ def _check(name: str, current: object, value: object, place: str) -> None:
         if not low <= value <= high:
             raise SettingsError(f"{place}: {name} must be from {low} to {high}.")
     if name in CHOICES and value not in CHOICES[name] and not _is_named_voice(name, value):
-        raise SettingsError(f"{place}: {name} must be one of {', '.join(CHOICES[name])}.")
+        own = " For one of the system's own voices, type: mbc-voice voices list"
+        raise SettingsError(
+            f"{place}: {name} must be one of {', '.join(CHOICES[name])}."
+            f"{own if name == 'speak.voice' else ''}"
+        )
 
 
 def _is_named_voice(name: str, value: object) -> bool:
