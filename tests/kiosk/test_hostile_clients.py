@@ -402,3 +402,18 @@ def test_a_flood_is_taken_whole_in_order_and_slowly(sizes: list[int]) -> None:
     for at, part in paced.taken:
         total += len(part)
         assert total <= patience.BYTES_AT_ONCE + at * patience.BYTES_A_SECOND + 1
+
+
+def test_a_busy_server_catches_up_with_what_waits() -> None:
+    """Where the loop comes late again and again, a page's sound doesn't fall behind for ever."""
+    loop = FakeLoop()
+    asyncio.set_event_loop(made := asyncio.new_event_loop())
+    try:
+        paced = Paced(loop)
+    finally:
+        asyncio.set_event_loop(None)
+        made.close()
+    paced.data_received(bytes(2 * int(patience.BYTES_AT_ONCE)))
+    loop.now += 1.0
+    paced._go_on()
+    assert sum(len(part) for _, part in paced.taken) == patience.BYTES_AT_ONCE

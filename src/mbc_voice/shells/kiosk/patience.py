@@ -79,8 +79,8 @@ class PatientSocket(WebSocketsSansIOProtocol):
         if self.transport.is_closing():
             self._waiting.clear()
             return
-        piece = bytes(self._waiting[:PIECE])
-        if self._pace.allows(len(piece)):
+        while self._waiting and self._pace.allows(min(PIECE, len(self._waiting))):
+            piece = bytes(self._waiting[:PIECE])
             del self._waiting[:PIECE]
             self._take(piece)
         if self._waiting:
