@@ -115,7 +115,7 @@ unpack() {
   local source=$1 folder=$2
   mkdir -p -- "$folder"
   if [[ -d $source ]]; then
-    tar -C "$source" --exclude=./.venv --exclude=./models/*/ --exclude=./.git --exclude=./bundle/debs \
+    tar -C "$source" --exclude=./.venv --exclude='./models/*/*' --exclude=./.git --exclude=./bundle/debs \
       -cf - . |
       tar -C "$folder" -xf -
   else

@@ -144,6 +144,20 @@ def test_a_packed_version_is_used_as_well(computer: Computer, tmp_path: Path) ->
     assert computer.in_use == "one"
 
 
+def test_only_the_program_is_copied(computer: Computer) -> None:
+    """Models, packages and history of a folder don't come along: each version has its own."""
+    folder = computer.version("one")
+    for name in ("models/whisper-base/model.bin", ".venv/bin/python", ".git/config"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).touch()
+    (folder / "models/manifest.toml").touch()
+    assert computer.do("update", folder).returncode == 0
+    assert (computer.current / "models/manifest.toml").exists()
+    assert not list(computer.current.glob("models/*/*"))
+    assert not list(computer.current.glob(".git/*"))
+    assert not (computer.current / ".venv/bin/python").exists()
+
+
 def test_a_sick_version_is_taken_back(computer: Computer) -> None:
     """If the new version isn't well, the old one is used again and the new one is gone."""
     computer.do("update", computer.version("one"))
