@@ -21,7 +21,7 @@ from mbc_voice.shells.kiosk import site
 from mbc_voice.shells.kiosk.alerts import Alerts
 from mbc_voice.shells.kiosk.mailbox import Mailbox
 from mbc_voice.shells.kiosk.own_talks import OwnTalks, share
-from mbc_voice.shells.kiosk.protocol import LAST
+from mbc_voice.shells.kiosk.protocol import CUE, LAST
 from mbc_voice.speak.synthesizer import Rendering
 from mbc_voice.understand.interpret import Interpreter
 
@@ -33,6 +33,10 @@ class Hum:
 
     def render(self, text: str, words_per_minute: int) -> Rendering:
         return Rendering(np.full(50 * len(text), 0.1, np.float32), 24_000)
+
+
+SENTENCE_PAUSE = 6_000
+"""Samples of silence that the speaker leaves after a sentence."""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +66,9 @@ class Browser:
         self.page = page
         self.samples = 0
         self.captions: list[str] = []
+        self.texts: list[str] = []
+        self.clips: dict[int, int] = {}
+        """How many samples each clip has."""
 
     def until(self, **fields: Any) -> dict[str, Any]:
         """Play and read until a snapshot has these fields."""
@@ -75,12 +82,15 @@ class Browser:
                 continue
             if told["caption"] and told["caption"]["id"] not in self.captions[-1:]:
                 self.captions.append(told["caption"]["id"])
+                self.texts.append(told["caption"]["text"])
             if fields.items() <= told.items():
                 return told
 
     def _play(self, frame: bytes) -> None:
         clip, first, flags = struct.unpack("<IIB3x", frame[:12])
         self.samples += (len(frame) - 12) // 2
+        if not flags & CUE:
+            self.clips[clip] = first + (len(frame) - 12) // 2
         if first == 0:
             self.page.send(kind="played", clip=clip, sample=1)
         if flags & LAST:
@@ -121,6 +131,32 @@ def test_an_answer_is_heard_sentence_by_sentence(served: Serving) -> None:
             "prompt.answer-end.2",
         ]
         assert browser.samples > 4 * 50 * 6
+
+
+def test_every_caption_is_what_sounds(served: Serving) -> None:
+    """Each clip is the sound of the caption that is shown with it, whatever is asked for."""
+    with served.page() as page:
+        browser = Browser(page)
+        browser.until(phase="ready")
+        page.send(kind="visit", what="start")
+        browser.until(phase="listening")
+        page.send(kind="topic", id="symptoms-liver")
+        browser.until(phase="listening", topic=browser_topic("symptoms-liver"))
+        page.send(kind="focus", id="place:liver")
+        browser.until(caption={"id": "page.place:liver", "text": "The liver"})
+        browser.until(phase="listening")
+        page.send(kind="command", name="stop")
+        page.send(kind="text", text="xyzzy")
+        browser.until(phase="listening", heard="xyzzy")
+    sounds = list(browser.clips.values())
+    assert len(sounds) == len(browser.texts) > 8
+    silences = {n - 50 * len(text) for n, text in zip(sounds, browser.texts, strict=True)}
+    assert silences <= {0, SENTENCE_PAUSE}
+
+
+def browser_topic(id: str) -> dict[str, str]:
+    """Return a topic as a snapshot names it."""
+    return {"id": id, "title": SHOWN.library.topics[id].title}
 
 
 def test_twenty_kiosks_at_once_lose_no_event(served: Serving) -> None:
