@@ -15,6 +15,7 @@ from mbc_voice.events import Command, Display, Snapshot, Understood
 from mbc_voice.settings import Settings, changed, load
 from mbc_voice.shells import listen
 from mbc_voice.shells.kiosk import password, site
+from mbc_voice.shells.kiosk.alerts import Alerts
 from mbc_voice.shells.kiosk.counts import Saving
 from mbc_voice.shells.kiosk.meter import Meter
 from mbc_voice.shells.kiosk.one_talk import OneTalk
@@ -113,6 +114,11 @@ class Page:
     def source(self) -> Source:
         """The microphone of the settings, with its level shown on the page."""
         return Meter(build.microphone(self._settings), self._level)
+
+    @property
+    def alerts(self) -> Alerts:
+        """What the staff are told of."""
+        return self._site.alerts
 
     @property
     def waits(self) -> bool:
