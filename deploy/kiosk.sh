@@ -78,6 +78,11 @@ place_screen() {
 
 restart() { systemctl restart mbc-voice.service; }
 
+# The browser has the page of the version before.
+reload_screen() {
+  if [[ -e $units/mbc-voice-screen.service ]]; then systemctl try-restart mbc-voice-screen.service; fi
+}
+
 # Whether the assistant says, three times in a row, that it is well.
 is_healthy() {
   local good=0 until=$((SECONDS + healthy_seconds))

@@ -224,6 +224,18 @@ def test_a_version_brings_its_services_along(computer: Computer) -> None:
     assert "daemon-reload\nrestart" in (computer.root / "systemctl.log").read_text()
 
 
+def test_the_screen_shows_the_page_of_the_version_in_use(computer: Computer) -> None:
+    """Where there is a screen, its browser starts again with each change of version."""
+    screen = computer.root / "etc/systemd/system/mbc-voice-screen.service"
+    screen.parent.mkdir(parents=True)
+    screen.touch()
+    computer.do("update", computer.version("one"))
+    computer.do("update", computer.version("two"))
+    computer.do("rollback")
+    log = (computer.root / "systemctl.log").read_text()
+    assert log == "restart mbc-voice.service\ntry-restart mbc-voice-screen.service\n" * 3
+
+
 def test_the_program_is_asked_with_the_settings_of_the_kiosk(computer: Computer) -> None:
     """What staff type goes to the version in use, as the service would start it."""
     computer.do("update", computer.version("one"))
