@@ -156,7 +156,10 @@ def _find(name: str) -> Any:
     """Return sounddevice's entry of the loudspeaker. Raises `DeviceError`."""
     devices = list(_outputs())
     if not devices:
-        raise DeviceError("No loudspeaker was found. Connect one and start again.")
+        raise DeviceError(
+            "No loudspeaker was found. Connect one and start again. To read what it says instead, "
+            "type: mbc-voice listen --speech off"
+        )
     if name:
         for device in devices:
             if name.lower() in str(device["name"]).lower():
