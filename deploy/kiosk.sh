@@ -120,7 +120,9 @@ unpack() {
   local source=$1 folder=$2
   mkdir -p -- "$folder"
   if [[ -d $source ]]; then
-    tar -C "$source" --exclude=./.venv --exclude='./models/*/*' --exclude=./.git --exclude=./bundle/debs \
+    # Without what is made on the way, of which each version has its own.
+    tar -C "$source" --exclude=./.git --exclude=./.venv --exclude='./.*_cache' --exclude=./.hypothesis \
+      --exclude=__pycache__ --exclude=./tests/audio --exclude='./models/*/*' --exclude=./bundle/debs \
       -cf - . |
       tar -C "$folder" -xf -
   else
