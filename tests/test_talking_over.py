@@ -41,7 +41,7 @@ def test_it_reads_an_answer_over_its_own_echo(sound_server: SoundServer) -> None
     with listening(sound_server) as talk:
         talk.wait_for("(listening)")
         sound_server.play(spoken("What are the symptoms in the brain?", "slt"))
-        talk.wait_for("in the brain?")
+        talk.wait_for("Symptoms in the brain.")
         talk.wait_for("(listening)")
         assert any("Say next" in line for line in talk.captions)
     assert len(questions(talk)) == 1
@@ -53,8 +53,8 @@ def test_people_talk_over_it(sound_server: SoundServer) -> None:
     with listening(sound_server, "--rate", "110") as talk:
         talk.wait_for("(listening)")
         say(talk, sound_server, "Where does breast cancer spread to?", "Breast cancer can spread")
-        say(talk, sound_server, "What are the symptoms in the lungs?", "Symptoms in the lungs.")
+        say(talk, sound_server, "What are the symptoms in the brain?", "Symptoms in the brain.")
         talk.wait_for("it may cause these")
         say(talk, sound_server, "Stop talking.", "(listening)", seconds=4)
-        assert "Shortness of breath." not in talk.captions
+        assert not any("Say next" in line for line in talk.captions)
         assert any("top talking" in line for line in questions(talk))

@@ -146,7 +146,7 @@ def test_it_does_not_answer_its_own_voice(sound_server: SoundServer) -> None:
     with listening(sound_server) as talk:
         talk.wait_for("(listening)")
         sound_server.play(spoken("What are the symptoms in the brain?", "slt"))
-        talk.wait_for("in the brain?")
+        talk.wait_for("Symptoms in the brain.")
         talk.wait_for("(listening)")
         assert any("Say next" in line for line in talk.captions)
     assert len([line for line in talk.captions if line.startswith("You:")]) == 1
