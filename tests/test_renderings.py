@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def keep(library: Library, without: int = 0) -> None:
     silence = FakeSynthesizer({"": 0.0}, length=1).render("", 160)
     texts = list(dict.fromkeys(rehearsal.reviewed(library)))
     for text in texts[: len(texts) - without]:
-        cache.put(RenderingKey(text, "hibari", settings.speak.rate, code), silence)
+        key = RenderingKey(text, "hibari", settings.speak.rate, code("hibari", text))
+        cache.put(key, silence)
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +84,17 @@ def test_what_is_kept_is_counted(library: Library) -> None:
     reviewed = set(rehearsal.reviewed(library))
     assert (ready, total) == (len(reviewed) - 3, len(rehearsal.sentences(library)))
     assert cache.problem == ""
+
+
+def test_only_what_is_said_otherwise_is_rendered_again(library: Library) -> None:
+    """A new way to say a word counts for the sentences that hold it, and the voice it is for."""
+    before = renderings.fingerprint(library)
+    changed = tuple(
+        replace(entry, phonemes="bOn") if entry.word == "Ibrance" else entry
+        for entry in library.pronunciations
+    )
+    after = renderings.fingerprint(replace(library, pronunciations=changed))
+    other, text = "Where it spreads.", "Ibrance is one of them."
+    assert before("hibari", other) == after("hibari", other)
+    assert before("hibari", text) != after("hibari", text)
+    assert before("system", text) == after("system", text)

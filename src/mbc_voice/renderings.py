@@ -16,24 +16,23 @@ from typing import TYPE_CHECKING
 
 import mbc_voice
 from mbc_voice import build, rehearsal
+from mbc_voice.content.pronounce import Pronouncer
 from mbc_voice.library import Library
 from mbc_voice.settings import Settings
 from mbc_voice.speak.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
     from mbc_voice.speak.render_cache import RenderCache
-    from mbc_voice.speak.rendering import Renderer
+    from mbc_voice.speak.rendering import Pronounced, Renderer
 
 BEHIND_HIBARI = (
-    "content/pronounce.py",
-    "content/spoken_numbers.py",
     "speak/level.py",
     "speak/natural_voice.py",
     "speak/stretch.py",
     "speak/timed_hibari.py",
     "speak/words.py",
 )
-"""Our own modules that the natural voice's sound depends on."""
+"""Our own modules that the natural voice's sound depends on, beside what it is told to say."""
 
 
 def folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -57,9 +56,16 @@ def hibari_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def fingerprint(library: Library) -> str:
-    """Return what changes whenever a pronunciation does."""
-    return hashlib.sha256(repr(library.pronunciations).encode()).hexdigest()[:16]
+def fingerprint(library: Library) -> Pronounced:
+    """Return what changes, for a voice and a text, whenever the text is said otherwise."""
+    pronouncer = Pronouncer(library.pronunciations)
+
+    def of(voice: str, text: str) -> str:
+        system = voice.startswith("system")
+        said = pronouncer.for_system_voice(text) if system else pronouncer.for_natural_voice(text)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    return of
 
 
 def voice(settings: Settings, library: Library, name: str | None = None) -> Synthesizer:
@@ -75,14 +81,16 @@ def voice(settings: Settings, library: Library, name: str | None = None) -> Synt
     from mbc_voice.speak.sleeping_voice import SleepingVoice
 
     found, code, rate = cache(settings), fingerprint(library), settings.speak.rate
-    if not all(
-        found.has(RenderingKey(text, "hibari", rate, code)) for text in rehearsal.reviewed(library)
-    ):
+
+    def key(text: str) -> RenderingKey:
+        return RenderingKey(text, "hibari", rate, code("hibari", text))
+
+    if not all(found.has(key(text)) for text in rehearsal.reviewed(library)):
         return build.synthesizer(settings, library, name)
     return SleepingVoice(
         "hibari",
         partial(build.synthesizer, settings, library, "hibari"),
-        lambda text: found.get(RenderingKey(text, "hibari", rate, code)),
+        lambda text: found.get(key(text)),
         rate,
     )
 
@@ -111,7 +119,8 @@ def kept(settings: Settings, library: Library) -> tuple[int, int, RenderCache]:
     found, code = cache(settings), fingerprint(library)
     found.try_writing()
     texts = rehearsal.sentences(library)
-    keys = (RenderingKey(text, "hibari", settings.speak.rate, code) for text in texts)
+    rate = settings.speak.rate
+    keys = (RenderingKey(text, "hibari", rate, code("hibari", text)) for text in texts)
     return sum(map(found.has, keys)), len(texts), found
 
 

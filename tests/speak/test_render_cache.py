@@ -229,7 +229,7 @@ def test_filling_renders_only_what_is_missing(tmp_path: Path) -> None:
     texts = ("One.", "Two.", "Three.")
     steps: list[tuple[int, int]] = []
     made = [
-        fill(cache_in(tmp_path), voice, texts, 160, "", lambda *step: steps.append(step))
+        fill(cache_in(tmp_path), voice, texts, 160, lambda *_: "", lambda *step: steps.append(step))
         for _ in range(2)
     ]
     assert made == [2, 0]
@@ -242,6 +242,6 @@ def test_filling_ends_when_the_room_is_used_up(tmp_path: Path) -> None:
     texts = [f"Number {number}." for number in range(40)]
     voice = FakeSynthesizer(dict.fromkeys(texts, 0.1))
     cache = cache_in(tmp_path, max_bytes=2000)
-    made = fill(cache, voice, texts, 160, "", lambda done, total: None)
+    made = fill(cache, voice, texts, 160, lambda *_: "", lambda done, total: None)
     assert 0 < made < len(texts)
     assert all(cache.has(RenderingKey(text, "fake", 160, "")) for text in texts[:made])

@@ -45,14 +45,15 @@ def test_a_sentence_is_rendered_once(made: list[Renderer]) -> None:
 
 
 def test_new_pronunciations_are_not_served_from_the_cache(made: list[Renderer]) -> None:
-    """A cache shared by two sets of pronunciations keeps them apart."""
+    """A text that is pronounced otherwise is rendered again; the others are not."""
     cache = RenderingCache()
     voice = FakeSynthesizer(VALUES)
-    for pronunciation in ("old", "new"):
-        renderer = Renderer(voice, pronunciation=pronunciation, cache=cache)
+    for told in (lambda voice, text: "", lambda voice, text: "new" * (text == "One.")):
+        renderer = Renderer(voice, pronunciation=told, cache=cache)
         made.append(renderer)
         renderer.render("One.", 160)
-    assert len(voice.asked) == 2
+        renderer.render("Two.", 160)
+    assert voice.asked == [("One.", 160), ("Two.", 160), ("One.", 160)]
 
 
 def test_fallback_speaks_where_the_voice_fails(made: list[Renderer]) -> None:

@@ -22,7 +22,7 @@ import numpy as np
 import soundfile
 
 from mbc_voice.errors import VoiceError
-from mbc_voice.speak.rendering import RenderingKey, render_checked
+from mbc_voice.speak.rendering import Pronounced, RenderingKey, render_checked
 from mbc_voice.speak.synthesizer import Rendering, Synthesizer, Word
 
 log = logging.getLogger(__name__)
@@ -200,7 +200,7 @@ def fill(
     voice: Synthesizer,
     texts: Sequence[str],
     words_per_minute: int,
-    pronunciation: str,
+    pronunciation: Pronounced,
     progress: Callable[[int, int], None],
 ) -> int:
     """Render and keep what is missing of the texts; return how many that were.
@@ -213,7 +213,8 @@ def fill(
         if cache.problem or cache.full or not cache.keeps(voice.name):
             break
         progress(done, len(texts))
-        key = RenderingKey(text, voice.name, words_per_minute, pronunciation)
+        said = pronunciation(voice.name, text)
+        key = RenderingKey(text, voice.name, words_per_minute, said)
         if not cache.has(key):
             with contextlib.suppress(VoiceError):
                 cache.put(key, render_checked(voice, text, words_per_minute))

@@ -16,7 +16,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -38,7 +38,11 @@ class RenderingKey(NamedTuple):
     voice: str
     words_per_minute: int
     pronunciation: str
-    """Fingerprint of the pronunciations in use."""
+    """Fingerprint of how the voice is told to say it."""
+
+
+Pronounced: TypeAlias = Callable[[str, str], str]
+"""(name of a voice, text) → a fingerprint of how that voice is told to say it."""
 
 
 class Cache(Protocol):
@@ -117,7 +121,7 @@ class RenderingCache:
 class Renderer:
     """Renders by a voice, by the fallback voice where that fails, and keeps what was rendered.
 
-    `pronunciation` is the fingerprint of the pronunciations the voices were given. Only the texts
+    `pronunciation` tells when a text is said otherwise than it was once. Only the texts
     given to `keep_ready` ever reach the `store`: others may hold a word that somebody said.
     Satisfies `Synthesizer` itself. `close` ends its thread.
     """
@@ -127,7 +131,7 @@ class Renderer:
         voice: Synthesizer,
         fallback: Synthesizer | None = None,
         *,
-        pronunciation: str = "",
+        pronunciation: Pronounced = lambda *_: "",
         cache: Memory | None = None,
         store: Store | None = None,
         rest_seconds: float = REST_SECONDS,
@@ -231,7 +235,7 @@ class Renderer:
         if store is None or not store.keeps(voice.name) or store.full:
             self._ahead.clear()
             return
-        key = RenderingKey(text, voice.name, words_per_minute, self._pronunciation)
+        key = self._key(voice, text, words_per_minute)
         if store.has(key):
             return
         try:
@@ -241,13 +245,17 @@ class Renderer:
         else:
             store.put(key, rendering)
 
+    def _key(self, voice: Synthesizer, text: str, words_per_minute: int) -> RenderingKey:
+        said = self._pronunciation(voice.name, text)
+        return RenderingKey(text, voice.name, words_per_minute, said)
+
     def _render(
         self, wanted: Synthesizer, text: str, words_per_minute: int
     ) -> tuple[RenderingKey, Rendering]:
         failure: VoiceError | None = None
         fallback = () if self._fallback in (None, wanted) else (self._fallback,)
         for voice in (wanted, *fallback):
-            key = RenderingKey(text, voice.name, words_per_minute, self._pronunciation)
+            key = self._key(voice, text, words_per_minute)
             kept = self._find(key)
             if kept is not None:
                 return key, kept
