@@ -29,8 +29,8 @@ import understanding  # noqa: E402, F401  (it holds numpy to one thread)
 from mbc_voice.content.load import load_library  # noqa: E402
 from mbc_voice.events import Choose, outcome_ids  # noqa: E402
 from mbc_voice.library import Library, Referral, Topic  # noqa: E402
+from mbc_voice.understand.deciding import decide  # noqa: E402
 from mbc_voice.understand.embeddings import MiniLmEmbedder  # noqa: E402
-from mbc_voice.understand.interpret import decide  # noqa: E402
 from mbc_voice.understand.matcher import Match, Matcher  # noqa: E402
 from mbc_voice.understand.normalize import normalize  # noqa: E402
 from mbc_voice.understand.terms import Terms  # noqa: E402

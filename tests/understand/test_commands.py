@@ -70,6 +70,8 @@ def test_every_phrase_of_the_library_is_its_command(commands: Commands, library:
         ("right, I'm back, keep going", "resume"),
         ("can you read me the whole thing over again", "repeat-all"),
         ("hold it right there, someone's at the door", "pause"),
+        ("don't cut it short, read more at once", "longer-answers"),
+        ("slow it right down", "slower"),
     ],
 )
 def test_orders_are_understood_in_people_s_own_words(
@@ -116,6 +118,7 @@ def test_slots_are_filled(
         "do you stop the hormones",
         "can I go to a party",
         "what do I do if it comes back",
+        "don't you stop the tablets during radiation",
     ],
 )
 def test_a_question_is_never_taken_for_an_order(commands: Commands, text: str) -> None:

@@ -17,7 +17,8 @@ from mbc_voice.events import (
     outcome_ids,
 )
 from mbc_voice.library import Library
-from mbc_voice.understand.interpret import Interpreter, decide
+from mbc_voice.understand.deciding import decide
+from mbc_voice.understand.interpret import Interpreter
 from mbc_voice.understand.matcher import Match
 
 PLACES = ("symptoms-bone", "symptoms-liver", "symptoms-lung", "symptoms-brain")

@@ -53,6 +53,13 @@ def test_every_example_raises_the_alarm(signs: UrgentSigns, library: Library) ->
         ("my grandad has collapsed", "unconscious"),
         ("her breastbone hurts", "chest-pain"),
         ("I took double my morphine", "overdose"),
+        ("is there a doctor about, my mum has collapsed and it's urgent", "unconscious"),
+        ("can I get someone, my dad can't breathe", "breathing"),
+        ("does it mean anything, my legs went numb today", "spinal-cord"),
+        ("she doesn't have a pulse", "unconscious"),
+        ("the dog bit me and the bleeding won't stop", "bleeding"),
+        ("no feeling and no strength in my legs", "spinal-cord"),
+        ("nine one one", "call-for-help"),
     ],
 )
 def test_an_emergency_is_heard_in_many_wordings(
@@ -89,6 +96,14 @@ def test_an_emergency_is_heard_in_many_wordings(
         "she passed out at the wedding, but that was before all this",
         "we lost her to a brain bleed in March",
         "I read that one woman couldn't breathe after it",
+        "no fever no chest pain only a cough",
+        "could I have a fit from this medicine",
+        "does the cream burn my chest",
+        "I'm frightened of choking at night",
+        "we laughed until we couldn't breathe",
+        "our cat is having a seizure",
+        "what should I do if somebody faints",
+        "she had a nosebleed at the weekend but it's gone",
     ],
 )
 def test_a_question_a_denial_or_the_past_is_no_emergency(signs: UrgentSigns, text: str) -> None:
@@ -100,6 +115,8 @@ def test_likeness_is_no_sign_where_the_sign_itself_is_taken_back(signs: UrgentSi
     """What is denied in a sign's own words is not reported by being like its examples."""
     assert not signs.is_like("chest-pain", normalize("I've no chest pain or anything like that"))
     assert not signs.is_like("seizure", normalize("she's not had any fits so far"))
+    assert not signs.is_like("fever", normalize("I don't have a fever"))
+    assert signs.is_like("unconscious", normalize("he isn't answering us"))
     assert signs.is_like("breathing", normalize("every breath is like breathing through a straw"))
 
 

@@ -1,4 +1,4 @@
-"""How a symptom is spoken of: happening now, asked about, denied, feared or long past.
+"""How a symptom is spoken of: told, asked about, denied or feared.
 
 Owns the frames that tell "I can't breathe" from "can it cause trouble breathing". Pure; any thread
 may call it.
@@ -59,6 +59,20 @@ _DENIALS = re.compile(
 )
 _NEVER = re.compile(r"\bnever (?:had|got|suffered|experienced) (?!such|this|so|anything|pain)")
 _NOT_HAD = re.compile(r"\b(?:have|has) not (?:had|got) (?:a|an|any|another)\b")
+_NO_LONGER_THERE = (
+    "feeling|movement|air|breath|breathing|pulse|heartbeat|response|strength|control|sensation|"
+    "power|point|reason|hope|grip|use"
+)
+_NONE_OF_THESE = re.compile(
+    rf"\bno (?!(?:{_NO_LONGER_THERE})\b)\w+(?: (?!i\b)\w+){{0,2}}? (?:and |or )?"
+    rf"no (?!(?:{_NO_LONGER_THERE})\b)\w+"
+)
+"""A list of what is not there: "no chest pain no breathlessness just tired"."""
+_NOT_SO = re.compile(
+    r"\b(?P<kept>(?:i|we|she|he|they|it|mom|dad|my \w+) )"
+    r"(?:(?:do|does|did) not (?:really |actually |even )?(?=(?:have|feel|get|need|want)\b)|"
+    r"(?P<verb>have|has|am|is|are|was) not (?:really |actually |even )?)"
+)
 _FEARS = re.compile(
     r"\b(?:afraid|scared|frightened|terrified|worried|fear|nervous|anxious|in case|prevent|avoid|"
     r"stop me|risk of|chance of|dream|dreamt|read about|heard about|article|movie|book)"
@@ -68,6 +82,17 @@ _ORDERED = (
     r"(?:please|help|call|ring|phone|fetch|send|come|hurry|tell|hear|do something|bring|find|"
     r"explain|talk|give|say|get (?:me|us|a|an|the|someone|somebody|help|my))\b"
 )
+_FEARED = re.compile(
+    r"\b(?:afraid|scared|frightened|terrified|worried|nervous|fear) (?:of|about) "
+    r"(?!(?:what|hurting|harming|killing)\b)"
+)
+_WHETHER_I = re.compile(
+    r"^(?:can|could|may|might|will|would|should) (?:i|we|you|she|he|they|it|my \w+) "
+    r"(?:still |also |ever |just |really )?"
+    r"(?:have|get|be|feel|develop|catch|suffer|lose|go|end up)\b"
+)
+"""No request: "can I have a temperature with a cold"."""
+_URGES = re.compile(r"\b(?:it|this|that) is (?:really |very |so )?(?:urgent|an emergency)$")
 _GENERAL_YOU = re.compile(rf"^(?:can|could|will|would|do|does|may|might|should) you (?!{_ORDERED})")
 """Not an order to us: "can you have a reaction to it"."""
 _SOMEBODY = re.compile(
@@ -80,53 +105,11 @@ _HEARSAY = re.compile(
     r"(?: somewhere| online| once| a story| an article)?(?: that| of| about| where)\b"
 )
 _NARROWLY = re.compile(r"\b(?:nearly|almost) (?:fell|fall|died|dropped|jumped|choked)\b")
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_SUPPOSED = re.compile(
-    r"\b(?:if|in case|suppose|supposing|whenever|should|were) (?:i|we|she|he|you|they|one|someone|"
-    r"my \w+|(?:the|a|his|her) \w+) (?:do |does |did |should |suddenly )?(?:ever\b|gets?\b|"
-    r"starts?\b|develops?\b|were to\b|"
-    r"was to\b|comes? down|bleed\b|catch\b|run a\b|goes\b|rises?\b|hits?\b|reaches\b)|"
-    r"\b(?:if|in case) (?:it|that|this) (?:ever )?(?:happens|happened|should)\b|"
-    r"\b(?:one day|some day|someday|next (?:week|time|month|year)|in (?:the )?future)\b"
-)
-_YEARS_AGO = (
-    r"one thousand nine hundred|two thousand|nineteen|(?:the )?(?:early |late |mid )?(?:nineteen )?"
-    r"(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|war)\b"
-)
 _SHOCK = re.compile(
     r"\b(?:nearly|almost|about) (?:fainted|collapsed|choked|passed out|had a \w+(?: \w+)?) "
     r"(?:when|as|at|after|hearing|seeing) (?:i|she|he|they|we|the (?:news|price|bill|doctor)) "
     r"?(?:told|saw|heard|said|got|read|opened|rang|called)?"
 )
-_PAST = re.compile(
-    rf"\bin (?:{_MONTHS}|two thousand(?: \w+)*|(?:nineteen|twenty) \w+)$|"
-    rf"\b(?:in|during|around|since|of) (?:{_YEARS_AGO})|"
-    r"\bwhen (?:i|he|she) was (?:little|small|six|seven|eight|nine|ten|a (?:baby|child|kid|boy|"
-    r"girl|toddler|teenager)|\w+teen|(?:twenty|thirty|forty|fifty)(?: \w+)?)\b|"
-    r"\b(?:decades|centuries) ago\b|"
-    r"\bas an? (?:\w+ )?(?:girl|boy|child|kid|baby|teenager|student)\b|"
-    r"\b(?:in|at) (?:school|college|high school|the army|my (?:teens|twenties|thirties))\b|"
-    r"(?<!at )\bonce(?=$| is| was| could| did| does| and)|"
-    r"\bstopped (?:\w+ ){0,2}ago\b|\bcleared up\b|\bsettled down\b|\bwas nothing\b|"
-    r"\bthat was (?:before|when|in|last|years|months|back|a long|ages)\b|"
-    r"\bbefore (?:all )?(?:this|that|i knew)\b|\b(?:ages|a while|long) ago\b|"
-    r"\b(?:years?|months?) (?:back|before|earlier)\b|\blost (?:her|him|them|my \w+) to\b|"
-    r"\b(?:killed|took) (?:her|his|their) own life\b|\bonce (?:when|before|years|in)\b|"
-    r"\b(?:used to|years? ago|months? ago|last (?:year|month|spring|summer|fall|autumn|winter)|"
-    r"in the past|when i was (?:a|young|little|pregnant|first)|"
-    r"(?<!my )(?<!her )(?<!his )back (?:then|in)|"
-    r"went away|gone now|(?:is|am|are|feel|feels|feeling) (?:better|fine|okay|all right) now|"
-    r"(?<!heart )(?<!breathing )(?:has|have) (?:now )?stopped(?=$| now| already| since| bleeding|"
-    r" hurting| shaking| vomiting| coughing| and| but| by)|died|passed away|"
-    r"as a child|before i was diagnosed|never again)\b"
-)
-_NOW = re.compile(
-    r"\b(?:now|right now|today|tonight|this morning|suddenly|all of a sudden|getting worse|"
-    r"i am|i feel|i can not|(?<!can i )(?<!could i )(?<!may i )still|again|she is|he is|keeps?|"
-    r"at the moment)\b"
-)
-
-
 _ELLIPSIS = re.compile(
     r"^(?:can not|could not|am|have|had|has|(?:is|are)(?: not)? \w+ing|is not|are not) "
     r"(?!i\b|you\b|we\b|they\b|he\b|she\b|it\b|the\b|my\b|her\b|his\b|people\b|patients\b|"
@@ -139,6 +122,20 @@ _HAPPENS = re.compile(
     r"happens?|a symptom|a sign|likely)\b"
 )
 """Makes a question of such a report: "is vomiting blood something that happens"."""
+
+_LAUGHED = re.compile(r"\b(?:laugh|laughed|laughing|giggl\w+) (?:so|until|till)\b")
+_ANIMAL = re.compile(
+    r"^(?:(?:my|our|the|her|his|a) )?(?:\w+ )?"
+    r"(?:dog|cat|puppy|kitten|horse|rabbit|hamster|pet|bird|budgie)\b"
+)
+_ANYBODY = re.compile(r"\b(?:i|me|she|he|him|her|us|we|my (?!dog|cat|puppy|kitten|horse|pet)\w+)\b")
+_AFTER_SUBJECT = words_of(
+    "is are am was were has have had feel feels felt hurt hurts ache aches keep keeps kept can "
+    "could will would does do did just went go goes gone going started stopped starts stops got "
+    "gets look looks looked seem seems suddenly still now never always fell fainted collapsed "
+    "says said thinks wants took swelled swells died dropped passed"
+)
+"""Words that make the "my leg" before them the one that a question tells of."""
 
 _CAN = re.compile(
     r"^(?:(?:help|please|oh|god|me) )*(?P<before>(?:i|he|she|we|they|mom|dad|my \w+) can) "
@@ -178,9 +175,11 @@ def is_about(words: str, sign: Span) -> bool:
 
     `sign` is where the symptom stands in ``words.split()``.
     """
-    if _HEARSAY.match(words):
+    if _URGES.search(words):
+        return False
+    if _HEARSAY.match(words) or _is_of_an_animal(words):
         return True
-    if _GENERAL_YOU.match(words):
+    if _GENERAL_YOU.match(words) or _WHETHER_I.match(words):
         return not _reported(words, sign)
     asked = _ASIDE.sub("", strip_politeness(_SOMEBODY.sub("", words)), count=1)
     if _WHAT_TO_DO.match(asked) or _WHY_ME.match(asked) or _IS_IT_BAD.match(asked):
@@ -192,7 +191,7 @@ def is_about(words: str, sign: Span) -> bool:
     reported = _ELLIPSIS.match(f"{asked} ") and not _HAPPENS.search(asked)
     opens = spoken[0] in QUESTION_WORDS and not reported
     question = opens or bool(_REQUESTS.match(asked)) or aside
-    if not question and not _names_a_subject(words):
+    if not question and not names_a_subject(words):
         return bool(_TOPIC_NOUNS.search(words))
     return question and not _reported(words, sign)
 
@@ -204,26 +203,28 @@ def is_denied(words: str, sign: Span) -> bool:
     return bool(
         _DENIALS.search(before)
         or _NOT_HAD.search(inside)
+        or _NONE_OF_THESE.search(words)
         or _FEARS.search(before)
+        or _FEARED.search(inside)
         or _NEVER.search(inside)
         or _NARROWLY.search(words)
         or _SHOCK.search(words)
+        or _LAUGHED.search(words)
     )
 
 
-def is_supposed(words: str) -> bool:
-    """Return whether the words only suppose it: "if I ever get a fever", "in case I get ..."."""
-    return bool(_SUPPOSED.search(words)) and not _NOW.search(words)
+def without_denial(words: str) -> str | None:
+    """Return "i have a fever" for "i do not have a fever"; None for words that deny nothing."""
+    said = _NOT_SO.sub(lambda it: it["kept"] + (f"{it['verb']} " if it["verb"] else ""), words)
+    return said if said != words else None
 
 
-def is_past(words: str) -> bool:
-    """Return whether the words speak of long ago or of something that is over."""
-    if re.search(r"\b(?:better|fine|okay|gone|all right|behind (?:me|us|her|him)) now\b", words):
-        return True
-    return bool(_PAST.search(words)) and not _NOW.search(words)
+def _is_of_an_animal(words: str) -> bool:
+    return bool(_ANIMAL.match(words)) and not _ANYBODY.search(words)
 
 
-def _names_a_subject(words: str) -> bool:
+def names_a_subject(words: str) -> bool:
+    """Return whether somebody, or something of theirs, is spoken of."""
     return bool(_SUBJECT.search(words))
 
 
@@ -237,6 +238,8 @@ def _reported(words: str, sign: Span) -> bool:
         place = words.count(" ", 0, found.start())
         before = spoken[place - 1] if place else ""
         inverted = before in _NOT_BEFORE_SUBJECT or before in QUESTION_WORDS
-        if place and not inverted and place < sign.end:
+        after = words[found.end() :].split()[:1]
+        is_object = " " in found[0] and _AFTER_SUBJECT.isdisjoint(after)
+        if place and not inverted and not is_object and place < sign.end:
             return True
     return False

@@ -1,6 +1,6 @@
 """From words to an outcome: urgent signs, then commands, then the talk so far, then the matcher.
 
-Owns the order, and the thresholds that turn chances into answering, asking back or declining.
+Owns the order in which they are asked; `deciding` and `alarm` own the thresholds.
 Pure: no clock, no audio, and nothing is remembered between calls. Any thread may call it.
 """
 
@@ -12,24 +12,23 @@ from pathlib import Path
 
 from mbc_voice.events import (
     Answer,
-    Choose,
     Command,
     Context,
     Evidence,
     NotCovered,
     NothingHeard,
     Outcome,
-    Urgent,
 )
 from mbc_voice.library import Library
+from mbc_voice.understand.alarm import Alarm
 from mbc_voice.understand.commands import Commands
 from mbc_voice.understand.completeness import Completeness, Degree
+from mbc_voice.understand.deciding import ANSWER, decide
 from mbc_voice.understand.embeddings import Embedder
-from mbc_voice.understand.everyday import PEOPLE
 from mbc_voice.understand.followup import FollowUps, asks_for_others, points_back
-from mbc_voice.understand.frames import is_acute
 from mbc_voice.understand.matcher import Match, Matcher
 from mbc_voice.understand.normalize import normalize
+from mbc_voice.understand.reasons import of_match, with_sounds
 from mbc_voice.understand.recover import HeardTerms, Recovered
 from mbc_voice.understand.sounds import sound_of
 from mbc_voice.understand.terms import Terms
@@ -37,29 +36,6 @@ from mbc_voice.understand.titles import Titles
 from mbc_voice.understand.urgent import UrgentSigns
 from mbc_voice.understand.vocabulary import FUNCTION_WORDS, QUESTION_WORDS, stem
 from mbc_voice.understand.wordings import Kind
-
-ANSWER = 0.7
-"""Chance from which the best topic is answered: 5 % wrong answers to held-out wordings."""
-
-CHOOSE = 0.6
-"""Chance from which the best topics are offered: 3 % of held-out wordings of referrals are."""
-
-CHOICES = 3
-"""At most so many are offered."""
-
-TIE = 0.3
-"""A topic is offered if it has this part of the best one's share."""
-
-ALARM = 0.6
-"""Share of all urgent signs together from which likeness alone raises the alarm..."""
-
-ALARM_IF_STRANGE = 0.95
-"""...and where few words hold one that no example of a sign does: "I took the bus"..."""
-
-ALARM_IF_ACUTE = 0.3
-"""...and where the words say that it is sudden, bad or out of hand."""
-
-_FEW = 6
 
 OBEY = 0.3
 """Share of a command from which likeness alone is obeyed."""
@@ -70,17 +46,11 @@ SAME_ORDER = 0.95
 OFTEN = 3
 """A word that so many questions hold makes an order around it doubtful."""
 
-REFER = 0.02
-"""Share of a referral below which none fits."""
-
 FAR, FAINT, FAR_IF_FAINT = 0.45, 0.1, 0.55
 """Cosine to a referral's examples below which none fits, and that below this share of it."""
 
 NEAREST = 2
 """Topics at most that are named beside a referral."""
-
-_NEUTRAL = FUNCTION_WORDS | QUESTION_WORDS | {word for one in PEOPLE for word in one.split()}
-"""Words that every report may hold, whoever has the sign."""
 
 _OBEYED_WORDS = 12
 _NAMED = 0.99
@@ -112,7 +82,7 @@ class Interpreter:
         self._commands = Commands(
             library, _words_of(self._matcher, "topic", "referral", times=OFTEN)
         )
-        self._reported = {stem(word) for word in _words_of(self._matcher, "urgent")}
+        self._alarm = Alarm(self._urgent, _words_of(self._matcher, "urgent"))
         self._exact = _exact(self._matcher)
         self._completeness = Completeness(self._matcher.examples)
 
@@ -190,10 +160,10 @@ class Interpreter:
         """Return what the words come to by likeness, names put right where that happened."""
         match = replace(self._matcher.match(words), recovered=recovered)
         return (
-            self._alarm(words, match)
+            self._alarm.raised(words, match)
             or self._leaning(words, context, match)
             or (None if _asks_back(words, context) else self._order(words, match))
-            or (_with_sounds(self._named(words), recovered) if recovered else None)
+            or (with_sounds(self._named(words), recovered) if recovered else None)
             or self._decided(words, match)
         )
 
@@ -207,29 +177,12 @@ class Interpreter:
             return replace(outcome, referral=None)
         return outcome
 
-    def _alarm(self, words: str, match: Match) -> Urgent | None:
-        """Return the urgent sign that the words are like, unless they only ask about it."""
-        sign, _ = match.others.get("urgent", ("", 0.0))
-        bar = ALARM_IF_STRANGE if self._is_strange(words) else ALARM
-        bar = ALARM_IF_ACUTE if is_acute(words) else bar
-        unsure = match.urgent < max(bar, _best_other(match, "urgent"))
-        if unsure or not self._urgent.is_like(sign, words):
-            return None
-        evidence = Evidence("urgent", f"{sign}: like the examples of signs", match.urgent)
-        return Urgent(sign, match.urgent, (evidence,))
-
-    def _is_strange(self, words: str) -> bool:
-        """Return whether these are few words, and one of them is in no report of a sign."""
-        spoken = words.split()
-        others = {stem(word) for word in spoken if word not in _NEUTRAL}
-        return len(spoken) <= _FEW and not others <= self._reported
-
     def _order(self, words: str, match: Match) -> Command | None:
         """Return the command that the words are like; never for words that ask for facts."""
         name, share = match.others.get("command", ("", 0.0))
         found = self._terms.find(words)
         long = len(words.split()) > _OBEYED_WORDS
-        unsure = share < max(OBEY, _best_other(match, "command"))
+        unsure = share < max(OBEY, match.rival_of("command"))
         if unsure or long or any(self._terms.is_telling(item.term) for item in found):
             return None
         evidence = (Evidence("commands", f"{name}: like its phrases", share),)
@@ -253,66 +206,13 @@ class Interpreter:
         if match.first < ANSWER or not (moves_on or stays):
             return None
         evidence = Evidence("context", f"taken as {spelled_out!r}", match.first)
-        return Answer(match.topics[0][0], match.first, (evidence, *_evidence(match)))
-
-
-def decide(match: Match, choose: float = CHOOSE) -> Outcome:
-    """Return what to do about a match: answer, offer the nearest topics, or decline kindly.
-
-    `choose` is the chance from which topics are offered.
-    """
-    evidence = _evidence(match)
-    referral, share = match.others.get("referral", ("", 0.0))
-    best, best_share = match.topics[0]
-    if match.first >= ANSWER and best_share >= share:
-        return Answer(best, match.first, evidence)
-    if match.any >= choose and best_share >= share:
-        offered = tuple(topic for topic, part in match.topics[:CHOICES] if part >= TIE * best_share)
-        if len(offered) > 1:
-            return Choose(offered, match.any, evidence)
-        return Choose(tuple(topic for topic, _ in match.topics[:2]), match.any, evidence)
-    return NotCovered(referral if share >= REFER else None, 1.0 - match.first, evidence)
+        return Answer(match.topics[0][0], match.first, (evidence, *of_match(match)))
 
 
 def _asks_back(words: str, context: Context) -> bool:
     """Return whether the words ask about the topic last answered: "how long does it last"."""
     asks = words.split()[0] in QUESTION_WORDS
     return bool(context.topic) and asks and points_back(words)
-
-
-def _best_other(match: Match, kind: Kind) -> float:
-    """Return the greatest share among all that is not of this kind."""
-    shares = [share for other, (_, share) in match.others.items() if other != kind]
-    return max([match.topics[0][1], *shares])
-
-
-def _evidence(match: Match) -> tuple[Evidence, ...]:
-    text, cosine = match.nearest
-    ranked = [Evidence("matcher", f"topic {topic}", share) for topic, share in match.topics]
-    others = [
-        Evidence("matcher", f"{kind} {id}", share) for kind, (id, share) in match.others.items()
-    ]
-    return (
-        *_sounds(match.recovered),
-        Evidence("matcher", "chance that the first topic is right", match.first),
-        Evidence("matcher", "chance that one of the first three is", match.any),
-        *ranked,
-        *others,
-        Evidence("matcher", f"nearest example: {text}", cosine),
-    )
-
-
-def _sounds(recovered: tuple[Recovered, ...]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence("sounds", f"{item.heard!r} taken for {item.term!r}") for item in recovered
-    )
-
-
-def _with_sounds(outcome: Outcome | None, recovered: tuple[Recovered, ...]) -> Outcome | None:
-    """Return the outcome, with the names that were put right among its reasons."""
-    if isinstance(outcome, Answer | NotCovered):
-        return replace(outcome, evidence=(*_sounds(recovered), *outcome.evidence))
-    return outcome
 
 
 def _words_of(matcher: Matcher, *kinds: Kind, times: int = 1) -> frozenset[str]:

@@ -63,6 +63,7 @@ _OF_OTHERS = re.compile(
     r"\b(?! stop)"
 )
 _TO_US = re.compile(r"\b(?:with|hold|leave|love|hug|need|miss) (?:me|us|my hand|her|him|you)\b")
+_PERSONS = words_of("i you we he she they people")
 _THANKS = words_of("thank thanks okay great alright well good that")
 
 
@@ -113,7 +114,7 @@ class LooseCommands:
         """Return the command that normalised `words` come to, why, and how surely; or None."""
         spoken = words.split()
         content = content_words(words, _NOISE)
-        if not content or spoken[0] in QUESTION_WORDS:
+        if not content or _opens_a_question(spoken):
             return None
         bag = self._bags.get(frozenset(content))
         if bag:
@@ -150,7 +151,7 @@ class LooseCommands:
     def within(self, words: str) -> tuple[str, str, float] | None:
         """Return the command that stands whole at one end, with courtesies at the other."""
         spoken = words.split()
-        if not spoken or len(spoken) > _WITHIN_WORDS or spoken[0] in QUESTION_WORDS:
+        if not spoken or len(spoken) > _WITHIN_WORDS or _opens_a_question(spoken):
             return None
         cuts = [
             (" ".join(spoken[:cut]), " ".join(spoken[cut:]))
@@ -254,6 +255,12 @@ class LooseCommands:
             default=(0.0, ""),
         )
         return (name, "almost the same letters", best) if best >= _SAME_SPELLING else None
+
+
+def _opens_a_question(spoken: list[str]) -> bool:
+    """Return whether the first words ask; "don't stop" is an order, "don't you stop" is not."""
+    forbids = spoken[:2] == ["do", "not"] and _PERSONS.isdisjoint(spoken[2:3])
+    return spoken[0] in QUESTION_WORDS and not forbids
 
 
 def _owned(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

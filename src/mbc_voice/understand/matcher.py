@@ -51,6 +51,11 @@ class Match:
     recovered: tuple[Recovered, ...] = ()
     """The names that were put right before."""
 
+    def rival_of(self, kind: Kind) -> float:
+        """Return the greatest share among all that is not of this kind."""
+        shares = [share for other, (_, share) in self.others.items() if other != kind]
+        return max([self.topics[0][1], *shares])
+
 
 class Matcher:
     """The library's wordings, learnt."""

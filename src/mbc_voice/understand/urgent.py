@@ -16,11 +16,11 @@ from mbc_voice.understand.frames import (
     Span,
     is_about,
     is_denied,
-    is_past,
-    is_supposed,
     with_unheard_not,
+    without_denial,
 )
 from mbc_voice.understand.normalize import normalize
+from mbc_voice.understand.past import is_past, is_supposed
 from mbc_voice.understand.sounds import sound_of
 from mbc_voice.understand.vocabulary import stem, words_of
 
@@ -123,9 +123,16 @@ class UrgentSigns:
         "no chest pain so far".
         """
         whole = Span(0, len(words.split()))
-        return not self.is_taken_back(sign, words, whole) and all(
-            place.sign != sign for place, _ in self._places(words)
+        affirmed = without_denial(words)
+        return not (
+            self.is_taken_back(sign, words, whole)
+            or self._stands_in(sign, words)
+            or (affirmed is not None and self._stands_in(sign, affirmed))
         )
+
+    def _stands_in(self, sign: str, words: str) -> bool:
+        """Return whether the sign's own words are there, taken back or not."""
+        return any(rule.sign == sign for rule, _ in self._places(words))
 
     def _by_rule(self, words: str) -> Urgent | None:
         for rule, span in self._places(words):
