@@ -94,5 +94,5 @@ def _ending_phonemes(phonemes: str, ending: str) -> str:
 def _respelled(entry: Pronunciation, word: str, ending: str) -> str:
     if entry.say == entry.word:
         return word + ending
-    parts = (part.lower() if "-" in part else part for part in entry.say.split())
+    parts = (part if part.isupper() else part.lower() for part in entry.say.split())
     return " ".join(parts) + ending
