@@ -119,6 +119,30 @@ def test_choices_are_shown_and_told_to_understanding() -> None:
     assert context(talk.state) == Context(None, ("symptoms-lung", "symptoms-bone"))
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("you: x -> answer symptoms-lung", "finished"),
+        ("you: x -> choose symptoms-lung", "finished"),
+    ],
+)
+def test_what_yes_would_accept_is_shown(lines: tuple[str, ...]) -> None:
+    """Whoever can't speak sees that something is on offer, and may press yes or no."""
+    talk = after(*lines)
+    assert talk.state.talk.offer is not None
+    assert snapshot(talk.state).phase == "choosing"
+    assert snapshot(talk.state).choices == ()
+    talk.line("key: no")
+    talk.line("finished")
+    assert snapshot(talk.state).phase == "listening"
+
+
+def test_the_tour_asks_for_something_else_than_yes() -> None:
+    """While the tour waits for an order to be tried, no yes and no are shown."""
+    talk = after("key: tour", "finished")
+    assert snapshot(talk.state).phase == "listening"
+
+
 def test_where_am_i_in_a_list_speaks_of_the_list() -> None:
     """While one is to choose, the place is the list, even if an answer was read before."""
     talk = after("you: x -> answer ibrance", "finished", "you: topics -> topics", "finished")

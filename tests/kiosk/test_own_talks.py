@@ -86,6 +86,13 @@ class Browser:
             if fields.items() <= told.items():
                 return told
 
+    def your_turn(self, **fields: Any) -> dict[str, Any]:
+        """Play and read until it is the person's turn, and a snapshot has these fields."""
+        while True:
+            told = self.until(**fields)
+            if told["phase"] in ("listening", "choosing"):
+                return told
+
     def _play(self, frame: bytes) -> None:
         clip, first, flags = struct.unpack("<IIB3x", frame[:12])
         self.samples += (len(frame) - 12) // 2
@@ -106,8 +113,8 @@ def test_two_visits_side_by_side_never_mix(served: Serving) -> None:
         first.send(kind="topic", id="symptoms-liver")
         second.send(kind="topic", id="ibrance")
         second.send(kind="command", name="volume", number=3)
-        assert one.until(phase="listening")["topic"]["id"] == "symptoms-liver"
-        told = other.until(phase="listening")
+        assert one.your_turn()["topic"]["id"] == "symptoms-liver"
+        told = other.your_turn()
         assert (told["topic"]["id"], told["volume"]) == ("ibrance", 3)
         assert not [caption for caption in one.captions if caption.startswith("ibrance")]
         assert not [caption for caption in other.captions if caption.startswith("symptoms")]
@@ -123,7 +130,7 @@ def test_an_answer_is_heard_sentence_by_sentence(served: Serving) -> None:
         browser = Browser(page)
         browser.until(phase="ready")
         page.send(kind="topic", id="tests")
-        browser.until(phase="listening")
+        browser.your_turn()
         assert browser.captions == [
             "prompt.title.1",
             "tests.1",
@@ -139,15 +146,15 @@ def test_every_caption_is_what_sounds(served: Serving) -> None:
         browser = Browser(page)
         browser.until(phase="ready")
         page.send(kind="visit", what="start")
-        browser.until(phase="listening")
+        browser.your_turn()
         page.send(kind="topic", id="symptoms-liver")
-        browser.until(phase="listening", topic=browser_topic("symptoms-liver"))
+        browser.your_turn(topic=browser_topic("symptoms-liver"))
         page.send(kind="focus", id="place:liver")
         browser.until(caption={"id": "page.place:liver", "text": "The liver"})
-        browser.until(phase="listening")
+        browser.your_turn()
         page.send(kind="command", name="stop")
         page.send(kind="text", text="xyzzy")
-        browser.until(phase="listening", heard="xyzzy")
+        browser.your_turn(heard="xyzzy")
     sounds = list(browser.clips.values())
     assert len(sounds) == len(browser.texts) > 8
     silences = {n - 50 * len(text) for n, text in zip(sounds, browser.texts, strict=True)}
@@ -168,7 +175,7 @@ def test_twenty_kiosks_at_once_lose_no_event(served: Serving) -> None:
         browser = Browser(page)
         browser.until(phase="ready")
         page.send(kind="visit", what="start")
-        browser.until(phase="listening")
+        browser.your_turn()
         page.send(kind="topic", id=topic)
         browser.until(
             phase="speaking", topic={"id": topic, "title": SHOWN.library.topics[topic].title}
@@ -218,7 +225,7 @@ def test_a_page_that_leaves_in_the_middle_is_forgotten() -> None:
         browser = Browser(page)
         browser.until(phase="ready")
         page.send(kind="topic", id="tests")
-        browser.until(phase="listening")
+        browser.your_turn()
         assert common.cache.size > 0
     forgotten = threading.Event()
     for _ in range(1_000):
@@ -240,7 +247,7 @@ def test_an_emergency_on_a_page_reaches_the_staff() -> None:
         browser = Browser(page)
         browser.until(phase="ready")
         page.send(kind="text", text="i can't breathe")
-        browser.until(phase="listening", heard="i can't breathe")
+        browser.your_turn(heard="i can't breathe")
     assert [one.sign for one in alerts.unseen] == [sign.id]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import threading
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mbc_voice.audio import Block
 from mbc_voice.errors import DeviceError
 from mbc_voice.hear.microphone import Lost
 from mbc_voice.shells.kiosk.mailbox import Mailbox
@@ -236,13 +238,45 @@ def test_the_pages_microphone_is_a_source() -> None:
 def test_a_page_without_sound_has_lost_its_microphone() -> None:
     """It is opened again when it sends again."""
     clock = Clock()
-    microphone = PageMicrophone(clock, lost_seconds=0.01)
+    microphone = PageMicrophone(clock, lost_seconds=0.01, first_seconds=0.0)
+    microphone.touched()
     microphone.open()
     assert [type(block) for block in microphone.blocks()] == [Lost]
     with pytest.raises(DeviceError):
         microphone.open()
     microphone.hear(np.zeros(320, np.float32))
     microphone.open()
+
+
+def test_a_page_that_nobody_touched_has_lost_nothing() -> None:
+    """Before a touch browsers give no microphone, and then they may ask first: that is no fault."""
+    clock = Clock()
+    microphone = PageMicrophone(clock, lost_seconds=0.001, first_seconds=8.0)
+    microphone.open()
+    arrived: list[object] = []
+    blocks = iter(microphone.blocks())
+    taking = threading.Thread(target=lambda: arrived.append(next(blocks)))
+    taking.start()
+    taking.join(0.05)
+    microphone.touched()
+    clock.now += 7.9
+    taking.join(0.05)
+    assert arrived == []
+    microphone.hear(np.zeros(320, np.float32))
+    taking.join(10)
+    assert [type(one) for one in arrived] == [Block]
+    clock.now += 10
+    assert isinstance(next(blocks), Lost)
+
+
+def test_a_page_that_may_not_listen_has_lost_its_microphone() -> None:
+    """Where no sound comes after a touch, that is told."""
+    clock = Clock()
+    microphone = PageMicrophone(clock, lost_seconds=0.001, first_seconds=8.0)
+    microphone.open()
+    microphone.touched()
+    clock.now += 8.1
+    assert [type(one) for one in microphone.blocks()] == [Lost]
 
 
 def test_a_flood_of_sound_is_dropped() -> None:

@@ -8,13 +8,21 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from mbc_voice.dialogue import answering, choosing, listening
-from mbc_voice.dialogue.offers import OfferChoice, OfferTopic
+from mbc_voice.dialogue.offers import (
+    OfferAgain,
+    OfferChoice,
+    OfferCodeWords,
+    OfferMore,
+    OfferTopic,
+)
 from mbc_voice.dialogue.state import Ended, Listening, Paused, Ready, Speaking, State
 from mbc_voice.events import Context, Display, Snapshot
 from mbc_voice.library import Sentence
 
 ShownPhase: TypeAlias = Literal["ready", "listening", "speaking", "paused", "choosing", "ended"]
 """The phases of a `Snapshot` that the dialogue knows of."""
+ASKS = (OfferMore, OfferTopic, OfferChoice, OfferAgain, OfferCodeWords)
+"""Offers that are shown, to be answered by a press. The tour asks people to try something else."""
 
 
 def snapshot(state: State) -> Snapshot:
@@ -94,7 +102,7 @@ def _shown_phase(state: State) -> ShownPhase:
         case Ready():
             return "ready"
         case Listening():
-            return "choosing" if isinstance(state.talk.offer, OfferChoice) else "listening"
+            return "choosing" if isinstance(state.talk.offer, ASKS) else "listening"
         case Speaking():
             return "speaking"
         case Paused():

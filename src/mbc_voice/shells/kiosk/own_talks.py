@@ -202,6 +202,7 @@ class OwnTalk:
         if isinstance(message, Played):
             self._player.played(message.clip, message.sample)
             return
+        self._microphone.touched()
         item = meaning(message, self.board.shown, self.board.now)
         if item is not None:
             self._parts.assistant.post(item)

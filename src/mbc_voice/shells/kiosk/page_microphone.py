@@ -14,6 +14,8 @@ from mbc_voice.audio import Block, Samples
 from mbc_voice.errors import DeviceError
 from mbc_voice.hear.microphone import LOST_SECONDS, Arrived, Lost
 
+FIRST_SECONDS = 8.0
+"""Once somebody has touched the page, its first sound may take so long: browsers ask first."""
 MOST_BLOCKS = 1_500
 """30 s of 20 ms each: as much as waits for a recognizer that is busy; more is dropped."""
 
@@ -25,9 +27,12 @@ class PageMicrophone:
         self,
         clock: Callable[[], float] = time.monotonic,
         lost_seconds: float = LOST_SECONDS,
+        first_seconds: float = FIRST_SECONDS,
     ) -> None:
         self._clock = clock
         self._lost_seconds = lost_seconds
+        self._first_seconds = first_seconds
+        self._touched_at: float | None = None
         self._arrived = 0
         self._heard_at: float | None = None
         self._blocks: queue.Queue[Block | None] = queue.Queue(MOST_BLOCKS)
@@ -37,6 +42,11 @@ class PageMicrophone:
     def position(self) -> int:
         """Samples that have arrived, read or not."""
         return self._arrived
+
+    def touched(self) -> None:
+        """Somebody uses the page: browsers give it no microphone before that."""
+        if self._touched_at is None:
+            self._touched_at = self._clock()
 
     def hear(self, samples: Samples) -> None:
         """Take what the page heard, at 16 kHz; never waits."""
@@ -58,6 +68,8 @@ class PageMicrophone:
             try:
                 block = self._blocks.get(timeout=self._lost_seconds)
             except queue.Empty:
+                if self._is_awaited():
+                    continue
                 yield Lost()
                 return
             if block is None:
@@ -74,6 +86,13 @@ class PageMicrophone:
                     self._blocks.get_nowait()
             else:
                 return
+
+    def _is_awaited(self) -> bool:
+        """Return whether the page could not send anything so far."""
+        if self._heard_at is not None:
+            return False
+        since = self._touched_at
+        return since is None or self._clock() - since < self._first_seconds
 
     def _sends(self) -> bool:
         return self._heard_at is not None and self._clock() - self._heard_at < self._lost_seconds
