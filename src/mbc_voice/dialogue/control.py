@@ -74,8 +74,13 @@ def next_sentence(state: State) -> Next:
 
 
 def previous_sentence(state: State) -> Next:
-    """Go back one sentence or item, beyond this portion if need be."""
+    """Go back one sentence or item, beyond this portion if need be.
+
+    After a word was spelled, go back to where the reading was.
+    """
     turn, reading = state.talk.turn, state.talk.reading
+    if isinstance(state.talk.offer, OfferCodeWords) and reading is not None and reading.end:
+        return answering.read(state, min(reading.place, reading.end - 1), reading.end)
     if not turn.unfinished:
         return repeat(state)
     if turn.at > 0:
