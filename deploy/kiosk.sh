@@ -21,7 +21,7 @@ keep=3
 # shellcheck disable=SC2034 # used by install and bundle
 assistant_packages=(ca-certificates python3 python3-venv libportaudio2 espeak-ng alsa-utils)
 # shellcheck disable=SC2034
-screen_packages=(cage chromium fonts-dejavu-core dbus libpam-systemd)
+screen_packages=(cage xwayland procps chromium fonts-dejavu-core dbus libpam-systemd)
 
 # What the service tells the program, for whoever starts it by hand.
 environment=(
@@ -76,7 +76,7 @@ place_screen() {
   install -D -m 644 -t "$policies" -- "$1/chromium/mbc-voice.json"
 }
 
-restart() { systemctl restart mbc-voice.service; }
+restart() { systemctl restart mbc-voice.service 2>/dev/null; }
 
 # The browser has the page of the version before.
 reload_screen() {
@@ -148,6 +148,7 @@ set_up() {
     done
   fi
   "$release/run" --version >/dev/null || return 1
+  say "Trying it out…"
   rm -rf -- "$release/bundle"
   chmod -R a+rX -- "$release" "$models"
   "$release/.venv/bin/mbc-voice" models verify >/dev/null || return 1

@@ -10,6 +10,7 @@ import configparser
 import json
 import os
 import re
+import select
 import shutil
 import socket
 import ssl
@@ -41,7 +42,7 @@ class Computer:
         (root / "bin").mkdir()
         _program(root / "bin/systemctl", f'echo "$@" >>{root}/systemctl.log')
         _program(root / "bin/journalctl", "echo it broke")
-        self._environ = {
+        self.environ = {
             "PATH": f"{root}/bin:{os.environ['PATH']}",
             "MBC_VOICE_DEPLOY_ROOT": str(root),
             "MBC_VOICE_KIOSK_PORT": str(server.server_port),
@@ -71,7 +72,7 @@ class Computer:
         """Run one of the scripts to its end."""
         return subprocess.run(
             [DEPLOY / script, *map(str, arguments)],
-            env=self._environ,
+            env=self.environ,
             capture_output=True,
             text=True,
             timeout=60,
@@ -85,7 +86,7 @@ class Computer:
         """Let nothing listen at the page's port."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self._environ["MBC_VOICE_KIOSK_PORT"] = str(free.getsockname()[1])
+            self.environ["MBC_VOICE_KIOSK_PORT"] = str(free.getsockname()[1])
 
     @property
     def in_use(self) -> str:
@@ -302,6 +303,53 @@ def test_a_folder_without_the_program_is_refused(computer: Computer, tmp_path: P
     done = computer.do("update", tmp_path / "holiday")
     assert done.returncode == 2
     assert "does not hold mbc-voice" in done.stderr
+
+
+@pytest.fixture
+def screen(computer: Computer) -> dict[str, str]:
+    """The environment of a screen whose `cage` and browser are made up."""
+    memory = computer.root / "memory"
+    memory.mkdir()
+    _program(computer.root / "bin/cage", 'shift 3; exec "$@"')
+    _program(computer.root / "bin/chromium", f'echo "$HOME $*" >{computer.root}/shown\nexit 7')
+    return computer.environ | {"RUNTIME_DIRECTORY": str(memory)}
+
+
+def test_the_screen_keeps_everything_in_memory(computer: Computer, screen: dict[str, str]) -> None:
+    """The browser starts with the page and an empty profile, all in the folder in memory."""
+    memory = computer.root / "memory"
+    old = memory / "browser/History"
+    old.parent.mkdir()
+    old.touch()
+    done = subprocess.run([DEPLOY / "screen"], env=screen, timeout=60)
+    shown = (computer.root / "shown").read_text()
+    assert done.returncode == 7
+    assert shown.startswith(f"{memory} --kiosk http://127.0.0.1:")
+    assert f" --user-data-dir={memory}/browser " in shown
+    assert not old.exists()
+
+
+def test_a_screen_that_cannot_be_shown_ends(computer: Computer, screen: dict[str, str]) -> None:
+    """What fails ends with its status, so that it is started again."""
+    _program(computer.root / "bin/cage", "exit 3")
+    assert subprocess.run([DEPLOY / "screen"], env=screen, timeout=60).returncode == 3
+
+
+def test_a_screen_that_is_ended_takes_the_browser_along(
+    computer: Computer, screen: dict[str, str]
+) -> None:
+    """Neither the browser nor what shows it outlives the service."""
+    alive = computer.root / "alive"
+    os.mkfifo(alive)
+    _program(computer.root / "bin/cage", 'shift 3; "$@"')
+    _program(computer.root / "bin/chromium", f"exec >{alive}; echo here; exec sleep 1000")
+    with subprocess.Popen([DEPLOY / "screen"], env=screen) as process, alive.open() as browser:
+        assert browser.readline() == "here\n"
+        process.terminate()
+        process.wait(60)
+        ended, _, _ = select.select([browser], [], [], 20)
+        assert ended
+        assert browser.read() == ""
 
 
 def _unit(name: str) -> configparser.RawConfigParser:
