@@ -83,10 +83,11 @@ reload_screen() {
   if [[ -e $units/mbc-voice-screen.service ]]; then systemctl try-restart mbc-voice-screen.service; fi
 }
 
-# Whether the assistant says, three times in a row, that it is well.
+# Whether the assistant says, three times in a row, that it is well. However slow this computer is, it
+# is asked some times.
 is_healthy() {
-  local good=0 until=$((SECONDS + healthy_seconds))
-  while ((SECONDS < until)); do
+  local good=0 tries until=$((SECONDS + healthy_seconds))
+  for ((tries = 0; tries < 6 || SECONDS < until; tries++)); do
     if says_ok; then
       ((good += 1))
       if ((good == 3)); then return 0; fi

@@ -46,7 +46,7 @@ class Computer:
             "PATH": f"{root}/bin:{os.environ['PATH']}",
             "MBC_VOICE_DEPLOY_ROOT": str(root),
             "MBC_VOICE_KIOSK_PORT": str(server.server_port),
-            "MBC_VOICE_HEALTHY_SECONDS": "2",
+            "MBC_VOICE_HEALTHY_SECONDS": "0",
             "MBC_VOICE_HEALTHY_PAUSE": "0.05",
         }
 
