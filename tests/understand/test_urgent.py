@@ -60,6 +60,8 @@ def test_every_example_raises_the_alarm(signs: UrgentSigns, library: Library) ->
         ("the dog bit me and the bleeding won't stop", "bleeding"),
         ("no feeling and no strength in my legs", "spinal-cord"),
         ("nine one one", "call-for-help"),
+        ("what is the point in carrying on living", "suicide"),
+        ("my breathing was fine and now I can't breathe", "breathing"),
     ],
 )
 def test_an_emergency_is_heard_in_many_wordings(
@@ -104,6 +106,10 @@ def test_an_emergency_is_heard_in_many_wordings(
         "our cat is having a seizure",
         "what should I do if somebody faints",
         "she had a nosebleed at the weekend but it's gone",
+        "what can I do about chills",
+        "can she drive if she has had a seizure before",
+        "his breathing is much better since the drain",
+        "what if the drug makes my throat swell",
     ],
 )
 def test_a_question_a_denial_or_the_past_is_no_emergency(signs: UrgentSigns, text: str) -> None:
@@ -115,6 +121,8 @@ def test_likeness_is_no_sign_where_the_sign_itself_is_taken_back(signs: UrgentSi
     """What is denied in a sign's own words is not reported by being like its examples."""
     assert not signs.is_like("chest-pain", normalize("I've no chest pain or anything like that"))
     assert not signs.is_like("seizure", normalize("she's not had any fits so far"))
+    assert not signs.is_like("severe-pain", normalize("I'm not having any pain today"))
+    assert not signs.is_like("severe-pain", normalize("my pain is under control"))
     assert not signs.is_like("fever", normalize("I don't have a fever"))
     assert signs.is_like("unconscious", normalize("he isn't answering us"))
     assert signs.is_like("breathing", normalize("every breath is like breathing through a straw"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mbc_voice.events import Evidence, Urgent
 from mbc_voice.understand.everyday import PEOPLE
-from mbc_voice.understand.frames import is_acute, names_a_subject
+from mbc_voice.understand.frames import is_acute, is_mild, names_a_subject
 from mbc_voice.understand.matcher import Match
 from mbc_voice.understand.urgent import UrgentSigns
 from mbc_voice.understand.vocabulary import FUNCTION_WORDS, QUESTION_WORDS, stem
@@ -16,7 +16,7 @@ ALARM = 0.6
 """Share of all urgent signs together from which likeness alone raises the alarm..."""
 
 ALARM_IF_STRANGE = 0.95
-"""...and where few words hold one that no example of a sign does: "I took the bus"..."""
+"""...and where it is "a bit", or few words hold one that no example does: "I took the bus"..."""
 
 ALARM_IF_ACUTE = 0.3
 """...and where the words say that it is sudden, bad or out of hand..."""
@@ -50,6 +50,8 @@ class Alarm:
         """Return the share of all signs together that such words need."""
         if is_acute(words):
             return ALARM_IF_ACUTE
+        if is_mild(words):
+            return ALARM_IF_STRANGE
         if len(words.split()) > _FEW:
             return ALARM_IF_TOLD if names_a_subject(words) else ALARM
         return ALARM_IF_STRANGE if self._is_strange(words) else ALARM

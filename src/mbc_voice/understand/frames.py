@@ -31,7 +31,8 @@ _TOPIC_NOUNS = re.compile(
 )
 _REQUESTS = re.compile(r"^(?:about|information|info|advice|explain|define|talk about|read)\b")
 _SUBJECT = re.compile(
-    r"\b(?:i|we|she|he|they|someone|somebody|everything|(?:my|her|his|our|their)(?: \w+)"
+    r"\b(?:i|we|she|he|they|mom|dad|mother|father|grandma|grandpa|granny|gran|nan|grandad|"
+    r"someone|somebody|everything|(?:my|her|his|our|their)(?: \w+)"
     r"|(?:the|this|that|a) (?:man|woman|lady|person|patient|girl|boy|guy|gentleman))\b"
 )
 _NOT_BEFORE_SUBJECT = words_of(
@@ -41,7 +42,9 @@ _NOT_BEFORE_SUBJECT = words_of(
     "into get getting after before during with at not"
 )
 _WHAT_TO_DO = re.compile(
-    r"^(?:what if|what (?:should|do|can|must|shall) (?:i|we|you) do|who (?:should|do|can) (?:i|we) "
+    r"^(?:what if|what (?:should|do|can|must|shall) (?:i|we|you) do"
+    r"(?! (?:about|against) (?!my\b|this\b|the\b|her\b|his\b))|"
+    r"who (?:should|do|can) (?:i|we) "
     r"(?:call|tell|ask|ring)|where (?:should|do|can) (?:i|we) go|should (?:i|we) (?:call|go|worry|"
     r"be worried|ring|see|get help))\b"
 )
@@ -68,6 +71,10 @@ _NONE_OF_THESE = re.compile(
     rf"no (?!(?:{_NO_LONGER_THERE})\b)\w+"
 )
 """A list of what is not there: "no chest pain no breathlessness just tired"."""
+_NOT_ANY = re.compile(
+    r"\b(?:not|never|without) (?:having|had|got|have|feeling|felt|getting|been having) any "
+    rf"(?!(?:{_NO_LONGER_THERE}|water|food|drink|sleep|pee|wee|urine|fluids?)\b)"
+)
 _NOT_SO = re.compile(
     r"\b(?P<kept>(?:i|we|she|he|they|it|mom|dad|my \w+) )"
     r"(?:(?:do|does|did) not (?:really |actually |even )?(?=(?:have|feel|get|need|want)\b)|"
@@ -92,6 +99,11 @@ _WHETHER_I = re.compile(
     r"(?:have|get|be|feel|develop|catch|suffer|lose|go|end up)\b"
 )
 """No request: "can I have a temperature with a cold"."""
+_DESPAIRS = re.compile(
+    r"^(?:what is|what would be|is there(?: any| a)?|where is) (?:the )?point\b|"
+    r"^why (?:go on|carry on|keep going|bother|live)\b"
+)
+"""No question: "what's the point in carrying on"."""
 _URGES = re.compile(r"\b(?:it|this|that) is (?:really |very |so )?(?:urgent|an emergency)$")
 _GENERAL_YOU = re.compile(rf"^(?:can|could|will|would|do|does|may|might|should) you (?!{_ORDERED})")
 """Not an order to us: "can you have a reaction to it"."""
@@ -157,12 +169,22 @@ _ACUTE = re.compile(
 )
 
 
+_MILD = re.compile(
+    r"\b(?:a bit|a little|little bit|bit of a|slightly|slight|mild|mildly|a touch)\b"
+)
+
+
 def with_unheard_not(words: str) -> str | None:
     """Return "i can not breathe" for "i can breathe": a bare statement; None for all else."""
     found = _CAN.match(words)
     if not found or _EASED.search(found["rest"]):
         return None
     return f"{found['before']} not {found['rest']}"
+
+
+def is_mild(words: str) -> bool:
+    """Return whether the words make little of it: "my head hurts a bit"."""
+    return bool(_MILD.search(words))
 
 
 def is_acute(words: str) -> bool:
@@ -175,7 +197,7 @@ def is_about(words: str, sign: Span) -> bool:
 
     `sign` is where the symptom stands in ``words.split()``.
     """
-    if _URGES.search(words):
+    if _URGES.search(words) or _DESPAIRS.match(words):
         return False
     if _HEARSAY.match(words) or _is_of_an_animal(words):
         return True
@@ -204,6 +226,7 @@ def is_denied(words: str, sign: Span) -> bool:
         _DENIALS.search(before)
         or _NOT_HAD.search(inside)
         or _NONE_OF_THESE.search(words)
+        or _NOT_ANY.search(words)
         or _FEARS.search(before)
         or _FEARED.search(inside)
         or _NEVER.search(inside)

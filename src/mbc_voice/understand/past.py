@@ -16,6 +16,8 @@ _SUPPOSED = re.compile(
     r"was to\b|comes? down|bleed\b|catch\b|run a\b|goes\b|rises?\b|hits?\b|reaches\b)|"
     r"\bif (?:someone|somebody|anyone|anybody|people|one|a (?:person|patient|man|woman)) "
     r"(?!is\b)\w+s\b|"
+    r"\bwhat if (?:the|this|that|it|my|they|i accidentally)(?: \w+){0,2}? (?:makes?|gives?|causes?|"
+    r"goes|gets|comes|starts|takes?)\b|"
     r"\b(?:if|in case) (?:it|that|this) (?:ever )?(?:happens|happened|should)\b|"
     r"\b(?:one day|some day|someday|next (?:week|time|month|year)|in (?:the )?future)\b"
 )
@@ -32,6 +34,7 @@ _PAST = re.compile(
     r"\bas an? (?:\w+ )?(?:girl|boy|child|kid|baby|teenager|student)\b|"
     r"\b(?:in|at) (?:school|college|high school|the army|my (?:teens|twenties|thirties))\b|"
     r"(?<!at )\bonce(?=$| is| was| could| did| does| and)|"
+    r"\b(?:have|has) had (?:a|an|one|some|two|fits|seizures)(?: \w+){0,2}? before$|"
     r"\bstopped (?:\w+ ){0,2}ago\b|\bcleared up\b|\bsettled down\b|\bwas nothing\b|"
     r"\bthat was (?:before|when|in|last|years|months|back|a long|ages)\b|"
     r"\bbefore (?:all )?(?:this|that|i knew)\b|\b(?:ages|a while|long) ago\b|"
@@ -48,6 +51,14 @@ _PAST = re.compile(
     r" hurting| shaking| vomiting| coughing| and| but| by)|died|passed away|"
     r"as a child|before i was diagnosed|never again)\b"
 )
+_OVER = re.compile(
+    r"\b(?:better|fine|okay|gone|all right|behind (?:me|us|her|him)) now\b|"
+    r"\b(?:breathing|breath|pain|chest|temperature|fever|bleeding|legs?|arms?|head|headache|heart|"
+    r"speech|vision|sight|can (?:breathe|walk|see|speak|talk|swallow|pee)) "
+    r"(?:is |are |feels? |has been |have been )?(?:all |much |a bit |a lot )?"
+    r"(?:fine|okay|better|all right|normal|easier|under control)\b"
+    r"(?! (?:sitting|standing|lying|when|if|but))"
+)
 _NOW = re.compile(
     r"\b(?:now|right now|today|tonight|this morning|suddenly|all of a sudden|getting worse|"
     r"i am|i feel|i can not|(?<!can i )(?<!could i )(?<!may i )still|again|she is|he is|keeps?|"
@@ -62,6 +73,6 @@ def is_supposed(words: str) -> bool:
 
 def is_past(words: str) -> bool:
     """Return whether the words speak of long ago or of something that is over."""
-    if re.search(r"\b(?:better|fine|okay|gone|all right|behind (?:me|us|her|him)) now\b", words):
+    if _OVER.search(words):
         return True
     return bool(_PAST.search(words)) and not _NOW.search(words)
