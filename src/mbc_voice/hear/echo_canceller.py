@@ -26,6 +26,7 @@ import numpy as np
 import soxr
 
 from mbc_voice.audio import SAMPLE_RATE, Block, Samples, decibels_to_gain
+from mbc_voice.hear.altered import Altered
 from mbc_voice.hear.microphone import Arrived, Source
 from mbc_voice.played import Played, Run
 
@@ -105,7 +106,7 @@ class Remnant:
         return voice * np.linspace(before, self._gain, len(voice), dtype=np.float32)
 
 
-class EchoFree:
+class EchoFree(Altered):
     """A `Source` without the echo of what was played.
 
     `words` makes what recognizers hear: it may leave some of the echo, as long as it leaves people
@@ -115,26 +116,13 @@ class EchoFree:
     """
 
     def __init__(self, source: Source, played: Played, words: Canceller, voice: Canceller) -> None:
-        self._source = source
+        super().__init__(source)
         self._words = words
         self._voice = voice
         self._remnant = Remnant()
         self._reference = Reference(played)
         self._shift: int | None = None
         """Of the reference, when last something was cancelled."""
-
-    @property
-    def position(self) -> int:
-        """Samples at 16 kHz that have arrived since the stream began, read or not."""
-        return self._source.position
-
-    def open(self) -> None:
-        """Open the device, or open it again. Raises `DeviceError`."""
-        self._source.open()
-
-    def close(self) -> None:
-        """End `blocks` and let the device go; may be called twice, by any thread."""
-        self._source.close()
 
     def blocks(self) -> Iterator[Arrived]:
         """Yield blocks until `close`, or `Lost` as the last thing."""

@@ -13,7 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from mbc_voice.audio import SAMPLE_RATE, Block, Samples
-from mbc_voice.hear.microphone import Arrived, Source
+from mbc_voice.hear.altered import Altered
+from mbc_voice.hear.microphone import Arrived
 
 FRAME = SAMPLE_RATE // 100
 LEVEL = 2
@@ -51,24 +52,8 @@ class NoiseSuppressor:
         return np.concatenate([np.zeros(0, dtype=np.float32), *done])
 
 
-class Quieter:
+class Quieter(Altered):
     """A `Source` with less noise."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-
-    @property
-    def position(self) -> int:
-        """Samples at 16 kHz that have arrived since the stream began, read or not."""
-        return self._source.position
-
-    def open(self) -> None:
-        """Open the device, or open it again. Raises `DeviceError`."""
-        self._source.open()
-
-    def close(self) -> None:
-        """End `blocks` and let the device go; may be called twice, by any thread."""
-        self._source.close()
 
     def blocks(self) -> Iterator[Arrived]:
         """Yield blocks until `close`, or `Lost` as the last thing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mbc_voice.audio import Samples, rms_dbfs
+from mbc_voice.hear.altered import Altered
 from mbc_voice.hear.microphone import Arrived, Lost, Source
 
 QUIET_DBFS, LOUD_DBFS = -60.0, -15.0
@@ -19,28 +20,15 @@ def level(samples: Samples) -> float:
     return float(min(1.0, max(0.0, share)))
 
 
-class Meter:
+class Meter(Altered):
     """A `Source` that tells its level to `show`."""
 
     def __init__(self, source: Source, show: Callable[[float], None]) -> None:
-        self._source = source
+        super().__init__(source)
         self._show = show
-
-    @property
-    def position(self) -> int:
-        """Samples that have arrived."""
-        return self._source.position
-
-    def open(self) -> None:
-        """Open the source. Raises `DeviceError`."""
-        self._source.open()
 
     def blocks(self) -> Iterator[Arrived]:
         """Yield what the source yields."""
         for arrived in self._source.blocks():
             self._show(0.0 if isinstance(arrived, Lost) else level(arrived.samples))
             yield arrived
-
-    def close(self) -> None:
-        """Close the source."""
-        self._source.close()
