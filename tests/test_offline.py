@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import mbc_voice
 from voices import spoken
 
+SWITCH = "ORT_DISABLE_TELEMETRY"
 QUESTION = "Where does breast cancer spread to?"
 
 REFUSING = """
@@ -60,6 +63,27 @@ def test_it_opens_no_connection(tmp_path: Path) -> None:
     """No Python code even tries to open a connection, a listening socket or a name look-up."""
     command = [sys.executable, "-c", REFUSING, *arguments(tmp_path)]
     check(subprocess.run(command, capture_output=True, text=True), tmp_path)
+
+
+NATIVE = """
+import mbc_voice
+import onnxruntime
+onnxruntime.SessionOptions()
+"""
+
+
+def test_no_library_reports_its_use(tmp_path: Path) -> None:
+    """ONNX Runtime, which would tell its makers by itself, keeps nothing to tell."""
+    env = {name: value for name, value in os.environ.items() if name not in ("CI", SWITCH)}
+    env |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run([sys.executable, "-c", NATIVE], env=env, check=True)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_the_switch_is_set_for_every_child() -> None:
+    """Whatever the program starts is kept from reporting as well."""
+    assert mbc_voice.__version__
+    assert os.environ[SWITCH] == "1"
 
 
 LISTENING = """
