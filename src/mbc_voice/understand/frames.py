@@ -93,6 +93,10 @@ _FEARED = re.compile(
     r"\b(?:afraid|scared|frightened|terrified|worried|nervous|fear) (?:of|about) "
     r"(?!(?:what|hurting|harming|killing)\b)"
 )
+_ASKED_WITHIN = re.compile(
+    r"(?<=\w )(?:could|can|does|is|will|would|might|has) (?:it|this|that|these|they)\b"
+)
+"""Words that lie on both sides of such a question are no sign: "double vision, has it gone to"."""
 _WHETHER_I = re.compile(
     r"^(?:can|could|may|might|will|would|should) (?:i|we|you|she|he|they|it|my \w+) "
     r"(?:still |also |ever |just |really )?"
@@ -199,7 +203,7 @@ def is_about(words: str, sign: Span) -> bool:
     """
     if _URGES.search(words) or _DESPAIRS.match(words):
         return False
-    if _HEARSAY.match(words) or _is_of_an_animal(words):
+    if _HEARSAY.match(words) or _is_of_an_animal(words) or _is_cut_by_a_question(words, sign):
         return True
     if _GENERAL_YOU.match(words) or _WHETHER_I.match(words):
         return not _reported(words, sign)
@@ -240,6 +244,12 @@ def without_denial(words: str) -> str | None:
     """Return "i have a fever" for "i do not have a fever"; None for words that deny nothing."""
     said = _NOT_SO.sub(lambda it: it["kept"] + (f"{it['verb']} " if it["verb"] else ""), words)
     return said if said != words else None
+
+
+def _is_cut_by_a_question(words: str, sign: Span) -> bool:
+    spoken = words.split()
+    inside = spoken[sign.start : sign.end]
+    return len(inside) < len(spoken) and bool(_ASKED_WITHIN.search(" ".join(inside)))
 
 
 def _is_of_an_animal(words: str) -> bool:
