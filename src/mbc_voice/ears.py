@@ -53,17 +53,18 @@ def listener(
     told: Played | None = None,
     tries: int | None = None,
     renew: Callable[[], Recognizer] | None = None,
+    phrases: tuple[str, ...] | None = None,
 ) -> Listener:
     """Return the ears of one talk, not started yet.
 
     `context` tells where the talk is and may be called on any thread. `source` stands in for the
-    microphone of the settings; the echo of what `told` tells is taken out of it. The rest is as in
+    microphone of the settings; the echo of what `told` tells is taken out of it. `phrases` are what
+    `phrases_of` returns, where that is known already: it takes a second. The rest is as in
     `Listener`.
     """
     from mbc_voice.hear.endpoint import EndpointSettings
     from mbc_voice.hear.listener import Listener
     from mbc_voice.hear.voice_activity import SileroVoiceActivity
-    from mbc_voice.understand.commands import phrases
 
     heard = build.microphone(settings) if source is None else source
     clean = build.is_clean(settings, told)
@@ -79,7 +80,7 @@ def listener(
         SileroVoiceActivity(),
         again(recognizer),
         post,
-        phrases=(*phrases(library), *_emergencies(library)),
+        phrases=phrases_of(library) if phrases is None else phrases,
         endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
         patience=patience(settings, understands, context, clean=clean),
         clean=clean,
@@ -89,6 +90,13 @@ def listener(
         mode=mode(settings),
         spot=spot,
     )
+
+
+def phrases_of(library: Library) -> tuple[str, ...]:
+    """Return all orders and cries for help, which a recognizer may be held to while it speaks."""
+    from mbc_voice.understand.commands import phrases
+
+    return (*phrases(library), *_emergencies(library))
 
 
 def mode(settings: Settings) -> ListenMode:

@@ -37,6 +37,8 @@ class Engines:
     """Returns the recognizer, or raises `ModelError`; None where nothing is to be heard."""
     renew: Callable[[], Recognizer] | None = None
     """Returns another one, in place of one that hangs."""
+    phrases: tuple[str, ...] | None = None
+    """What a recognizer may be held to, where it was made for several talks."""
 
 
 def load(

@@ -13,9 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fakes import FakeRecognizer
 from kiosk_server import SHOWN, PageClient, Serving, serving
+from mbc_voice import ears
 from mbc_voice.engines import Engines
 from mbc_voice.errors import SettingsError
+from mbc_voice.library import Library
 from mbc_voice.settings import KioskSettings, Settings, TalkSettings
 from mbc_voice.shells.kiosk import site
 from mbc_voice.shells.kiosk.alerts import Alerts
@@ -249,6 +252,25 @@ def test_an_emergency_on_a_page_reaches_the_staff() -> None:
         page.send(kind="text", text="i can't breathe")
         browser.your_turn(heard="i can't breathe")
     assert [one.sign for one in alerts.unseen] == [sign.id]
+
+
+def test_a_page_that_joins_makes_nothing_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What listening needs of the library is made once for all pages: it takes a second."""
+    made: list[Library] = []
+
+    def counted(library: Library) -> tuple[str, ...]:
+        made.append(library)
+        return ("stop",)
+
+    monkeypatch.setattr(ears, "phrases_of", counted)
+    settings = Settings(talk=TalkSettings(profile="kiosk"))
+    interpreter = Interpreter(SHOWN.library, None)
+    engines = Engines(settings, SHOWN.library, interpreter, Hum(), None, lambda: FakeRecognizer())
+    joined = OwnTalks(share(engines), SHOWN)
+    for _ in range(3):
+        joined.join(Mailbox())
+    joined.close()
+    assert len(made) == 1
 
 
 def test_the_end_reaches_every_page() -> None:
