@@ -42,6 +42,17 @@ def test_each_setting_says_where_it_comes_from(
     assert toml_lines.parse(out)["speak"]["rate"] == 220
 
 
+def test_the_file_that_counts_is_named(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever wants to change a setting learns in which file: the usual one, or the named one."""
+    assert f"file: {own_home / 'mbc-voice.toml'}\n" in printed(capsys)
+    other = own_home / "kiosk's own.toml"
+    other.touch()
+    monkeypatch.setenv("MBC_VOICE_SETTINGS", str(other))
+    assert f"file: {other}\n" in printed(capsys)
+
+
 def test_a_kiosk_shows_no_preferences(
     own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,6 +30,7 @@ from mbc_voice.settings.reading import (
     given,
     load,
     origins,
+    path_in_use,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "given",
     "load",
     "origins",
+    "path_in_use",
 ]

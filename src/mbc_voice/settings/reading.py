@@ -41,6 +41,12 @@ def default_path(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(base) / "mbc-voice" / "mbc-voice.toml"
 
 
+def path_in_use(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the settings file that counts, whether it is there or not."""
+    named = environ.get(PREFIX + "SETTINGS")
+    return Path(named) if named else default_path(environ)
+
+
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings from the file, if there is one, and the environment.
 
@@ -59,9 +65,8 @@ def origins(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 def given(environ: Mapping[str, str]) -> Iterator[Given]:
     """Yield all settings that were made, the weaker ones first. Raises `SettingsError`."""
-    named = environ.get(PREFIX + "SETTINGS")
-    path = Path(named) if named else default_path(environ)
-    if named and not path.is_file():
+    path = path_in_use(environ)
+    if environ.get(PREFIX + "SETTINGS") and not path.is_file():
         raise SettingsError(f"There is no settings file {path}. Correct {PREFIX}SETTINGS.")
     if path.is_file():
         yield from _from_file(path)

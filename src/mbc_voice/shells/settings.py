@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
 from mbc_voice import preferences
-from mbc_voice.settings import Settings, as_toml, default_path, example, load, origins
+from mbc_voice.settings import Settings, as_toml, example, load, origins, path_in_use
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(settings: Settings, places: Mapping[str, str]) -> Iterator[str]:
-    yield f"# Your settings file: {default_path()}"
+    yield f"# Your settings file: {path_in_use()}"
     for section in fields(settings):
         yield ""
         yield f"[{section.name}]"

@@ -40,8 +40,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def ask_for_password() -> int:
     """Take the staff's new password from the keyboard. Raises `UsageError`."""
-    given = getpass.getpass("New password for the staff's page: ")
-    if getpass.getpass("Once more: ") != given:
+    try:
+        given = getpass.getpass("New password for the staff's page: ")
+        again = getpass.getpass("Once more: ")
+    except EOFError:
+        raise UsageError("No password was typed. Nothing was changed.") from None
+    if again != given:
         raise UsageError("These two are not the same. Nothing was changed.")
     password.set_password(password.default_path(), given)
     print("It is set. The page is at the kiosk's address, with /staff behind it.")
