@@ -24,10 +24,13 @@ PICTURES = {
     "choosing": ("choosing", KIOSK, "light", 100),
     "body": ("panel-body", KIOSK, "light", 100),
     "typing": ("panel-type", KIOSK, "yellow", 100),
+    "warning": ("warning", KIOSK, "light", 100),
     "wide-speaking": ("speaking", TABLET, "light", 100),
     "wide-topics": ("panel-topics", TABLET, "light", 100),
     "wide-dark": ("speaking", TABLET, "dark", 100),
     "wide-yellow": ("panel-screen", TABLET, "yellow", 100),
+    "wide-choosing": ("choosing", TABLET, "light", 100),
+    "wide-listening": ("listening", TABLET, "light", 100),
     "large-text": ("speaking", TABLET, "light", 300),
     "phone": ("speaking", PHONE, "light", 100),
 }
@@ -43,7 +46,8 @@ def take(browser: Browser, server: StandIn, name: str) -> None:
         server.tell("level", value=0.6)
         page.wait_for_selector("#meter[aria-valuenow='60']")
     page.evaluate("() => { document.activeElement.blur(); return document.fonts.ready; }")
-    page.evaluate("() => scrollTo(0, 0)")
+    if text == 100:
+        page.evaluate("() => scrollTo(0, 0)")
     page.screenshot(path=IMAGES / f"{name}.png")
     page.close()
 

@@ -2,36 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from typing import Any
-
 import pytest
 
+from axe import violations
 from page_states import shots
 from page_visitor import Visitor
-
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-"""axe-core (MPL-2.0), used in tests only."""
-OPTIONS = {
-    "rules": {
-        "color-contrast-enhanced": {"enabled": True},
-        "target-size": {"enabled": True},
-        "label-content-name-mismatch": {"enabled": True},
-    },
-    "resultTypes": ["violations"],
-}
-
-
-def violations(visitor: Visitor) -> list[str]:
-    """Return what axe-core finds on the page as it is now."""
-    if not visitor.page.evaluate("() => 'axe' in window"):
-        visitor.page.evaluate(AXE)
-    found: dict[str, Any] = visitor.page.evaluate("(options) => axe.run(options)", OPTIONS)
-    return [
-        f"{rule['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "yellow"])
@@ -40,7 +15,7 @@ def test_no_violation_in_any_state(visitor: Visitor, theme: str) -> None:
     found = {}
     for name in shots(visitor.server.library):
         visitor.see(name, theme)
-        found[name] = violations(visitor)
+        found[name] = violations(visitor.page)
     assert {name: broken for name, broken in found.items() if broken} == {}
 
 
@@ -63,7 +38,7 @@ def test_the_strict_rules_are_on(visitor: Visitor) -> None:
           }
         }"""
     )
-    found = {line.split(":")[0] for line in violations(visitor)}
+    found = {line.split(":")[0] for line in violations(visitor.page)}
     assert found >= {"color-contrast-enhanced", "label-content-name-mismatch", "target-size"}
 
 
@@ -71,4 +46,4 @@ def test_no_violation_when_gone(visitor: Visitor) -> None:
     """No rule is broken while the assistant is out of reach."""
     visitor.server.leave()
     visitor.page.wait_for_selector("#gone", state="visible")
-    assert violations(visitor) == []
+    assert violations(visitor.page) == []

@@ -11,6 +11,10 @@ from mbc_voice.library import Sentence
 from page_states import shots
 from page_visitor import Visitor
 
+SENT = """() => [...document.querySelectorAll("[data-command], [data-does]")]
+  .filter((button) => button.checkVisibility())
+  .map(({ dataset }) => dataset.command ?? dataset.does)"""
+"""What the buttons send that can be seen."""
 BY_OTHER_BUTTONS = {
     "choose-number": "#choices button",
     "volume": "[data-command=louder]",
@@ -146,11 +150,15 @@ def test_the_page_speaks_the_content_s_language(visitor: Visitor) -> None:
 
 
 def test_whatever_can_be_said_has_a_button(visitor: Visitor) -> None:
-    """Every command of the library is sent by a button, or stands behind another one."""
+    """Every command of the library is sent by a button that can be seen, or stands behind one."""
+    names: set[str] = set()
+    for state in shots(visitor.server.library):
+        visitor.see(state)
+        if state == "panel-reading":
+            visitor.page.click("#open-reading-more")
+        names |= set(visitor.page.evaluate(SENT))
+    missing = set(visitor.server.library.commands) - names
     visitor.see("choosing")
-    sends = "() => [...document.querySelectorAll('[data-command], [data-does]')]"
-    names = visitor.page.evaluate(f"{sends}.map(({{dataset}}) => dataset.command ?? dataset.does)")
-    missing = set(visitor.server.library.commands) - set(names) - {"resume", "stop"}
     for name in missing:
         assert visitor.page.locator(BY_OTHER_BUTTONS[name]).count(), name
 
@@ -236,6 +244,18 @@ def test_every_topic_is_reached_four_at_a_time(visitor: Visitor) -> None:
             visitor.page.click("[data-say=more-topics]")
         visitor.page.click("[data-say=all-groups]")
     assert found == {f"topic:{id}" for id in visitor.server.library.topics}
+
+
+def test_who_does_not_know_what_to_ask_is_shown_what_there_is(visitor: Visitor) -> None:
+    """While nothing was asked the groups stand there to be touched, and each opens its topics."""
+    visitor.see("listening")
+    groups = visitor.page.locator("#suggested-groups button")
+    assert groups.all_text_contents() == [one.title for one in visitor.server.library.sections]
+    groups.nth(1).click()
+    assert visitor.text("#topics-title") == visitor.server.library.sections[1].title
+    assert visitor.focused() == "topics-title"
+    visitor.see("speaking")
+    assert visitor.page.locator("#suggested").is_hidden()
 
 
 def test_a_topic_is_asked_for_and_the_talk_is_shown_again(visitor: Visitor) -> None:

@@ -19,14 +19,14 @@ IN_VIEW = """(selectors) => selectors.filter((selector) =>
   }))"""
 """Returns those of the selectors of which something is not to be seen whole."""
 NEEDED = {
-    "speaking": ["#state-word", "#caption", "#main-button", "#pause"],
+    "speaking": ["#state-word", "#caption", "#undo", "#main-button", "#pause"],
     "paused": ["#state-word", "#caption", "#pause"],
     "thinking": ["#heard", "#undo", "#main-button"],
-    "choosing": ["#caption", "#choices button", "#main-button"],
+    "choosing": ["#caption", "#choices button", "#undo", "#main-button"],
     "offer": ["#caption", "#yes", "#no", "#undo", "#main-button"],
     "warning": ["#warning", "#still-here", "#state-word"],
     "deaf": ["#notice", "#main-button"],
-    "listening": ["#main-button", "#meter", "#open-topics", "#open-type"],
+    "listening": ["#main-button", "#meter", "#suggested-groups button", "#open-type"],
     "panel-topics": ["#caption", "#main-button", "#topics button"],
     "panel-body": ["#caption", "#body-parts button", "#body-picture svg"],
     "panel-type": ["#question", "#send", "#keys button"],

@@ -62,7 +62,7 @@ function beWelcome(message) {
   document.getElementById("hours").textContent = message.hours;
   useLabels(message.labels);
   if (message.capital_px) setCapitals(message.capital_px);
-  useTopics(message.groups, (id) => tell({ kind: "topic", id }));
+  useTopics(message.groups, (id) => tell({ kind: "topic", id }), () => press("open-topics"));
   usePlaces(message.places, (id) => send({ kind: "place", id }));
   setKeys(message.commands, message.keypad);
   addFurtherButtons(message.commands);
@@ -139,12 +139,16 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (!button) return;
   const { command, number, does, turns, says } = button.dataset;
-  if (does === "write") document.getElementById("open-type").click();
+  if (does === "write") press("open-type");
   else if (does) send(SENDS[does]);
   else if (command) send({ kind: "command", name: command, ...(number && { number: Number(number) }) });
   else if (turns) turn(turns);
   else if (says) say(says);
 });
+
+function press(id) {
+  document.getElementById(id).click();
+}
 
 /** Have something said that is no order, and tell it to a screen reader. */
 function say(id) {

@@ -5,16 +5,27 @@ import { label } from "./labels.js";
 const AT_A_TIME = 4;
 const list = document.querySelector("#topic-list");
 const title = document.querySelector("#topics-title");
+const suggested = document.querySelector("#suggested-groups");
 
 let groups = [];
 let group = null;
 let first = 0;
 let choose = () => {};
 
-export function useTopics(given, onChosen) {
+/** `open()` opens the panel with the groups. */
+export function useTopics(given, onChosen, open) {
   groups = given;
   choose = onChosen;
+  suggested.replaceChildren(...groups.slice(0, AT_A_TIME).map((item) => suggestion(item, open)));
   showGroups();
+}
+
+/** A group for whoever doesn't know what to ask. */
+function suggestion(item, open) {
+  return button(`group:${item.id}`, item.title, () => {
+    open();
+    enter(item);
+  });
 }
 
 /** Back to the list of groups. */
@@ -37,11 +48,13 @@ function render() {
 }
 
 function groupButton(item) {
-  return button(`group:${item.id}`, item.title, () => {
-    group = item;
-    first = 0;
-    renderAndStay();
-  });
+  return button(`group:${item.id}`, item.title, () => enter(item));
+}
+
+function enter(item) {
+  group = item;
+  first = 0;
+  renderAndStay();
 }
 
 function topicButton(item) {

@@ -90,6 +90,7 @@ export function stateOf({ phase, choices, listening, microphone }) {
   return phase;
 }
 
+const WAITS = ["ready", "listening"];
 const ICONS = { offer: "choosing", push: "listening", wake: "listening" };
 
 function showState(snapshot) {
@@ -97,7 +98,7 @@ function showState(snapshot) {
   $("state-icon").setAttribute("href", `#i-${ICONS[state] ?? state}`);
   relabel($("state-word"), `state-${state}`);
   relabel($("state-hint"), `hint-${state}`);
-  $("meter").hidden = !["listening", "choosing", "offer"].includes(state);
+  $("meter").hidden = !snapshot.listening.open || !["listening", "choosing", "offer"].includes(state);
   if ($("meter").hidden) showLevel(0);
   if (!$("talk").hidden) announce(`${label(`state-${state}`)}. ${label(`hint-${state}`)}`);
 }
@@ -143,7 +144,7 @@ function showCaption(words, spoken) {
   $("caption").replaceChildren(...parts.filter((part) => part !== ""));
 }
 
-function showChoices({ choices, phase }) {
+function showChoices({ choices, phase, caption, topic }) {
   $("choices").hidden = !choices.length;
   const shown = JSON.stringify(choices);
   if ($("choices").dataset.shown !== shown) {
@@ -151,6 +152,7 @@ function showChoices({ choices, phase }) {
     $("choices").replaceChildren(...choices.map(choiceItem));
   }
   $("offer").hidden = phase !== "choosing" || choices.length > 0;
+  $("suggested").hidden = caption || topic || !WAITS.includes(phase);
 }
 
 function choiceItem({ number, title }) {
