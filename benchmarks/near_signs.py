@@ -26,7 +26,7 @@ from mbc_voice.understand.embeddings import MiniLmEmbedder  # noqa: E402
 from mbc_voice.understand.interpret import Interpreter  # noqa: E402
 
 PHRASES = ROOT / "benchmarks" / "near-signs.txt"
-OWN = ("questions-own.jsonl", "questions-own-2.jsonl")
+OWN = ("questions-own.jsonl", "questions-own-2.jsonl", "questions-own-3.jsonl")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

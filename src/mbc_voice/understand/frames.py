@@ -71,6 +71,9 @@ _NONE_OF_THESE = re.compile(
     rf"no (?!(?:{_NO_LONGER_THERE})\b)\w+"
 )
 """A list of what is not there: "no chest pain no breathlessness just tired"."""
+_HAS_NONE = re.compile(
+    rf"\b(?:have|has|had|got) no (?!(?:{_NO_LONGER_THERE}|wish|strength)\b)(?!longer|more)"
+)
 _NOT_ANY = re.compile(
     r"\b(?:not|never|without) (?:having|had|got|have|feeling|felt|getting|been having) any "
     rf"(?!(?:{_NO_LONGER_THERE}|water|food|drink|sleep|pee|wee|urine|fluids?)\b)"
@@ -229,6 +232,7 @@ def is_denied(words: str, sign: Span) -> bool:
     return bool(
         _DENIALS.search(before)
         or _NOT_HAD.search(inside)
+        or _HAS_NONE.search(inside)
         or _NONE_OF_THESE.search(words)
         or _NOT_ANY.search(words)
         or _FEARS.search(before)
