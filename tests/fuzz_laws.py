@@ -225,10 +225,14 @@ CONTEXTS = (
 
 @functools.cache
 def interpreter() -> Interpreter:
-    """Return the understanding of the real content, without any model."""
+    """Return the understanding of a part of the real content, without any model."""
     whole = library()
     kept = ("symptoms-bone", "symptoms-liver", "symptoms-lung", "where-it-spreads")
-    part = replace(whole, topics={id: whole.topics[id] for id in kept})
+    part = replace(
+        whole,
+        topics={id: whole.topics[id] for id in kept},
+        referrals={id: whole.referrals[id] for id in ("cost", "doses", "other-cancers")},
+    )
     return Interpreter(part, None)
 
 
