@@ -149,6 +149,15 @@ def test_sentences_are_heard_and_reported_once(sound_server: SoundServer, talkin
 
 
 @pytest.mark.sound
+def test_the_daemon_goes_on_at_the_word(talking: Talking) -> None:
+    """Said from a word on, the words before it are not said; the next sentence is said whole."""
+    talking.voice.say(replace(utterance(1, "One two three four.", "The end."), start=8))
+    talking.wait_for(UtteranceEnded(1))
+    talking.close()
+    assert [(word.index, word.start) for word in talking.words] == [(0, 8), (0, 14), (1, 0), (1, 4)]
+
+
+@pytest.mark.sound
 def test_stop_silences_it(sound_server: SoundServer, talking: Talking) -> None:
     """Of a long utterance little is heard after stop; another one is heard again."""
     with sound_server.record() as recording:
