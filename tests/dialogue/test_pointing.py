@@ -63,3 +63,29 @@ def test_nobody_is_spoken_to_between_two_visits() -> None:
     talk = Talk(LIBRARY, profile="kiosk")
     talk.happens(Pointed((HELP,)))
     assert talk.actions == ()
+
+
+def test_what_is_shown_stays_under_somebody_s_fingers() -> None:
+    """While a stop is said, the offer that it is part of is still there to be pressed."""
+    talk = Talk(LIBRARY)
+    talk.happens(Understood(Answer("symptoms-lung", 1.0), by="key"))
+    assert snapshot(talk.state).phase == "speaking"
+    talk.happens(Pointed((HELP,)))
+    assert snapshot(talk.state).phase == "choosing"
+    talk.happens(SentenceStarted(talk.state.utterances, 0))
+    assert (snapshot(talk.state).phase, snapshot(talk.state).caption) == ("choosing", HELP)
+    talk.happens(UtteranceEnded(talk.state.utterances))
+    assert (snapshot(talk.state).phase, snapshot(talk.state).caption) == ("choosing", None)
+
+
+@given(talks())
+def test_a_stop_changes_no_state_that_is_shown(talk: Talk) -> None:
+    """Whatever is shown beside the caption is the same while a stop is said and after it."""
+    assume(not isinstance(talk.state.phase, Ended | Ready) and not talk.state.safety)
+    talk.happens(Pointed((HELP,)))
+    assume(talk.state.phase.then in ("listen", "pause"))  # type: ignore[union-attr]
+    assume(talk.state.notice is None)
+    during = snapshot(talk.state)
+    talk.happens(UtteranceEnded(talk.state.utterances))
+    after = snapshot(talk.state)
+    assert (during.phase, during.options, during.topic) == (after.phase, after.options, after.topic)

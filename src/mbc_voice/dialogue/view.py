@@ -21,6 +21,8 @@ from mbc_voice.library import Sentence
 
 ShownPhase: TypeAlias = Literal["ready", "listening", "speaking", "paused", "choosing", "ended"]
 """The phases of a `Snapshot` that the dialogue knows of."""
+STOP = "page."
+"""How the ids of what is said at something on the page begin."""
 ASKS = (OfferMore, OfferTopic, OfferChoice, OfferAgain, OfferCodeWords)
 """Offers that are shown, to be answered by a press. The tour asks people to try something else."""
 
@@ -97,14 +99,24 @@ def _visit(state: State) -> Literal["waiting", "active", "warning"]:
     return "warning" if listening.is_warning(state) else "active"
 
 
+def _is_stop(said: Speaking) -> bool:
+    """Return whether these are the words of something on the page, where somebody came by key.
+
+    What is shown stays as it is meanwhile: else it would go away from under their fingers.
+    """
+    return all(sentence.id.startswith(STOP) for sentence in said.utterance.sentences)
+
+
 def _shown_phase(state: State) -> ShownPhase:
     match state.phase:
         case Ready():
             return "ready"
-        case Listening():
-            return "choosing" if isinstance(state.talk.offer, ASKS) else "listening"
-        case Speaking():
+        case Speaking(then="pause") as said if _is_stop(said):
+            return "paused"
+        case Speaking() as said if not _is_stop(said):
             return "speaking"
+        case Listening() | Speaking():
+            return "choosing" if isinstance(state.talk.offer, ASKS) else "listening"
         case Paused():
             return "paused"
         case Ended():

@@ -28,6 +28,7 @@ class Snapshot:
     """What is to be shown right now."""
 
     phase: Literal["ready", "listening", "thinking", "speaking", "paused", "choosing", "ended"]
+    """While only the words of something on the page are said, it is what it will be after them."""
     caption: Sentence | None = None
     """The sentence being spoken."""
     saying: tuple[int, int] = (0, 0)

@@ -161,7 +161,8 @@ class Shown:
 
 def is_open(now: Snapshot) -> bool:
     """Return whether a question would be heard now."""
-    hears = now.open and now.microphone == "on"
+    silent = now.caption is None or now.phase == "paused"
+    hears = now.open and now.microphone == "on" and silent
     return hears and now.phase in ("ready", "listening", "choosing", "paused")
 
 
