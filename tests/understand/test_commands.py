@@ -72,6 +72,8 @@ def test_every_phrase_of_the_library_is_its_command(commands: Commands, library:
         ("hold it right there, someone's at the door", "pause"),
         ("don't cut it short, read more at once", "longer-answers"),
         ("slow it right down", "slower"),
+        ("could you stop for a second", "pause"),
+        ("sorry love what was that", "repeat"),
     ],
 )
 def test_orders_are_understood_in_people_s_own_words(

@@ -123,6 +123,7 @@ def test_likeness_is_no_sign_where_the_sign_itself_is_taken_back(signs: UrgentSi
     assert not signs.is_like("seizure", normalize("she's not had any fits so far"))
     assert not signs.is_like("severe-pain", normalize("I'm not having any pain today"))
     assert not signs.is_like("severe-pain", normalize("my pain is under control"))
+    assert not signs.is_like("bleeding", normalize("no blood in it"))
     assert not signs.is_like("fever", normalize("I don't have a fever"))
     assert signs.is_like("unconscious", normalize("he isn't answering us"))
     assert signs.is_like("breathing", normalize("every breath is like breathing through a straw"))

@@ -15,6 +15,7 @@ from mbc_voice.understand.loose_commands import LooseCommands
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.politeness import (
     asks,
+    strip_opening,
     strip_politeness,
     strip_wishes,
     without_asides,
@@ -82,7 +83,8 @@ class Commands:
         plain = strip_politeness(words)
         wished = plain if asks(words) else strip_wishes(words)
         shorter = strip_politeness(without_asides(words))
-        for candidate in dict.fromkeys((words, plain, shorter, wished)):
+        opened = strip_opening(words)
+        for candidate in dict.fromkeys((words, opened, plain, shorter, wished)):
             name = self._exact.get(candidate) or self._stripped.get(candidate)
             if name:
                 return _command(name, "said exactly", 1.0)

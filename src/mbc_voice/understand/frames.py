@@ -74,6 +74,10 @@ _NONE_OF_THESE = re.compile(
 _HAS_NONE = re.compile(
     rf"\b(?:have|has|had|got) no (?!(?:{_NO_LONGER_THERE}|wish|strength)\b)(?!longer|more)"
 )
+_NONE = re.compile(
+    rf"^(?:there (?:is|was) |i have )?no (?!(?:{_NO_LONGER_THERE}|i|she|he|it|we|they|my|one|more|"
+    r"please|stop|wait|help|water|food|pee|urine|way)\b)\w+"
+)
 _NOT_ANY = re.compile(
     r"\b(?:not|never|without) (?:having|had|got|have|feeling|felt|getting|been having) any "
     rf"(?!(?:{_NO_LONGER_THERE}|water|food|drink|sleep|pee|wee|urine|fluids?)\b)"
@@ -242,6 +246,11 @@ def is_denied(words: str, sign: Span) -> bool:
         or _SHOCK.search(words)
         or _LAUGHED.search(words)
     )
+
+
+def says_none(words: str) -> bool:
+    """Return whether the words begin by saying that something is not there: "no blood in it"."""
+    return bool(_NONE.match(words))
 
 
 def without_denial(words: str) -> str | None:

@@ -48,6 +48,8 @@ _KNOWN_OF_IDLE = 0.5
 _WITHIN_WORDS = 14
 _OPENING_WORDS = 3
 _UNMISTAKABLE = 2
+_HALTS = ("wait", "hold on", "hang on", "hang about", "one moment", "one second", "pause", "stop")
+"""Orders of few words after which people say why: "wait i need to write this down"."""
 _GOES_ON = words_of(
     "but and so it thank thanks that i we because now this you okay people someone somebody my he "
     "she they there if no with without in from or for as since before while until the"
@@ -173,7 +175,8 @@ class LooseCommands:
 
     def _opening(self, cuts: list[tuple[str, str]]) -> tuple[str, str, float] | None:
         for start, end in cuts:
-            name = self._whole(start) if start.count(" ") >= _OPENING_WORDS - 1 else None
+            long_enough = start.count(" ") >= _OPENING_WORDS - 1 or start in _HALTS
+            name = self._whole(start) if long_enough else None
             if name and self._adds_nothing(name, start, end.split()):
                 return name, "said first, then courtesies", 0.85
         return None

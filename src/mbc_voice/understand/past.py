@@ -52,9 +52,12 @@ _PAST = re.compile(
     r"as a child|before i was diagnosed|never again)\b"
 )
 _OVER = re.compile(
+    r"\b(?:last week|yesterday|ago|the other day|at the weekend)\b.* "
+    r"(?:is|am) (?:fine|okay|all right)$|"
     r"\b(?:better|fine|okay|gone|all right|behind (?:me|us|her|him)) now\b|"
     r"\b(?:breathing|breath|pain|chest|temperature|fever|bleeding|legs?|arms?|head|headache|heart|"
-    r"speech|vision|sight|can (?:breathe|walk|see|speak|talk|swallow|pee)) "
+    r"speech|vision|sight|breathes|walks|talks|sleeps|"
+    r"can (?:breathe|walk|see|speak|talk|swallow|pee)) "
     r"(?:is |are |feels? |has been |have been )?(?:all |much |a bit |a lot )?"
     r"(?:fine|okay|better|all right|normal|easier|under control)\b"
     r"(?! (?:sitting|standing|lying|when|if|but))"

@@ -29,7 +29,8 @@ _LEADING = _phrases_of(
     "wondering if you could, i was hoping you could, if you would, if you can, be so kind as to, "
     "be a dear and, do me a favor and, i'd love to, i'd prefer to, i'd rather, i'd prefer you to, "
     "i'd love you to, would you be able to, perhaps, alexa, siri, google, hey google, okay google, "
-    "hey siri, sorry i'm deaf, i'm deaf, i'm a bit deaf"
+    "hey siri, sorry i'm deaf, i'm deaf, i'm a bit deaf, love, dear, darling, honey, sweetheart, "
+    "mate, my love, my dear, robot, madam, sir, miss"
 )
 _TRAILING = _phrases_of(
     "please, now, right now, for me, to me, thanks, thank you, thank you very much, okay, "
@@ -44,7 +45,7 @@ _TRAILING = _phrases_of(
     "your help, thank you for everything, thanks for everything, thank you for your time, "
     "than that, than this, this time, again then, or something, or whatever, or so, for once, "
     "from here, if that's alright, if that's no trouble, if you like, i'm hard of hearing, "
-    "i'm deaf, next time"
+    "i'm deaf, next time, a wee bit, a touch, a tad, a notch, a smidge, a fraction"
 )
 _WISHES = _phrases_of(
     "i would like, i would love, i want, i need, i will have, i will take, i will go with, "
@@ -137,6 +138,11 @@ _PLAIN_WORD = {_base(word): _base(plain) for plain, same in _SAME_WORD.items() f
 def strip_politeness(words: str) -> str:
     """Return `words` without what people wrap an order in; all of them if nothing else is left."""
     return _stripped(words, _LEADING, _TRAILING)
+
+
+def strip_opening(words: str) -> str:
+    """Return `words` without what opens an order only: "stop for a second" keeps its end."""
+    return _stripped(words, _LEADING, ())
 
 
 def strip_wishes(words: str) -> str:

@@ -16,6 +16,7 @@ from mbc_voice.understand.frames import (
     Span,
     is_about,
     is_denied,
+    says_none,
     with_unheard_not,
     without_denial,
 )
@@ -125,7 +126,8 @@ class UrgentSigns:
         whole = Span(0, len(words.split()))
         affirmed = without_denial(words)
         return not (
-            self.is_taken_back(sign, words, whole)
+            says_none(words)
+            or self.is_taken_back(sign, words, whole)
             or self._stands_in(sign, words)
             or (affirmed is not None and self._stands_in(sign, affirmed))
         )
