@@ -1,18 +1,27 @@
-"""The names of a certificate, as openssl makes them."""
+"""Certificates as openssl makes them: their names, and pages that come by them."""
 
 from __future__ import annotations
 
+import http.client
 import shutil
 import socket
+import ssl
 import subprocess
 from pathlib import Path
 
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
+from kiosk_server import HOST, SHOWN
 from mbc_voice.errors import UsageError
 from mbc_voice.settings import KioskSettings, Settings
-from mbc_voice.shells.kiosk import site
+from mbc_voice.shells.kiosk import patience, site
+from mbc_voice.shells.kiosk.app import application
 from mbc_voice.shells.kiosk.certificate import Certificate
+from mbc_voice.shells.kiosk.guard import Allowed
+from mbc_voice.shells.kiosk.one_talk import OneTalk
+from mbc_voice.shells.kiosk.server import Server, listening_at
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 
@@ -82,3 +91,33 @@ def test_its_names_lead_to_the_page() -> None:
     assert "kiosk.clinic.example:8750" in let_in.hosts
     address = site.address_of(Settings(kiosk=kiosk), 8750, let_in, names)
     assert address == "https://kiosk.clinic.example:8750/?token=" + "t" * 16
+
+
+def test_pages_that_come_and_go_by_tls_leave_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A page that was loaded and left is forgotten in peace; whoever is silent is cut off."""
+    monkeypatch.setattr(patience, "REQUEST_SECONDS", 0.2)
+    made = own(tmp_path, "IP:127.0.0.1")
+    trusted = ssl.create_default_context(cafile=made.chain)
+    with listening_at(HOST, 0) as listening:
+        at = f"{HOST}:{listening.port}"
+        let_in = Allowed(frozenset((at,)), "https")
+        server = Server(application(OneTalk(SHOWN, lambda _: None), let_in), listening, made)
+        server.start()
+        try:
+            for path in ("/", "/health"):
+                asking = http.client.HTTPSConnection(at, timeout=20, context=trusted)
+                asking.request("GET", path, headers={"Connection": "close"})
+                assert asking.getresponse().read()
+                asking.close()
+            with connect(f"wss://{at}/talk", origin=Origin(f"https://{at}"), ssl=trusted) as page:
+                page.recv(timeout=20)
+            with (
+                socket.create_connection((HOST, listening.port), timeout=20) as plain,
+                trusted.wrap_socket(plain, server_hostname=HOST) as silent,
+            ):
+                assert silent.recv(1) == b""
+        finally:
+            server.stop()
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

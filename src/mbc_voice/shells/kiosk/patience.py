@@ -30,6 +30,7 @@ class PatientProtocol(H11Protocol):
     """HTTP for people who ask within `REQUEST_SECONDS`; others are cut off."""
 
     _looked_at: object = None
+    _next: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for requests, unless this address has enough connections already."""
@@ -37,7 +38,13 @@ class PatientProtocol(H11Protocol):
         if self._from_here() > MOST_FROM_ONE:
             transport.abort()
             return
-        self.loop.call_later(REQUEST_SECONDS, self._look)
+        self._next = self.loop.call_later(REQUEST_SECONDS, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        if self._next is not None:
+            self._next.cancel()
+        super().connection_lost(exc)
 
     def _from_here(self) -> int:
         clients = [getattr(one, "client", None) for one in self.connections]
@@ -47,14 +54,14 @@ class PatientProtocol(H11Protocol):
 
     def _look(self) -> None:
         """Cut off whoever has asked for nothing new since the last look."""
-        mine = self.transport.get_protocol() is self
-        if not mine or self.transport.is_closing():
+        # In this order: a connection that is closing may belong to nobody.
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
             return
         if self.cycle is self._looked_at:
             self.transport.abort()
             return
         self._looked_at = self.cycle
-        self.loop.call_later(REQUEST_SECONDS, self._look)
+        self._next = self.loop.call_later(REQUEST_SECONDS, self._look)
 
 
 class PatientSocket(WebSocketsSansIOProtocol):
