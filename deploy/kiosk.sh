@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # Another root, for trying these scripts without touching the computer.
-root=${MBC_VOICE_DEPLOY_ROOT:-}
+root=${KIOSK_ROOT:-}
 opt=$root/opt/mbc-voice
 releases=$opt/releases
 current=$opt/current
@@ -13,8 +13,8 @@ units=$root/etc/systemd/system
 policies=$root/etc/chromium/policies/managed
 port=${MBC_VOICE_KIOSK_PORT:-$(sed -n 's/^port *= *\([0-9]\{1,\}\).*/\1/p' "$settings/mbc-voice.toml" 2>/dev/null || true)}
 port=${port:-8750}
-healthy_seconds=${MBC_VOICE_HEALTHY_SECONDS:-90}
-healthy_pause=${MBC_VOICE_HEALTHY_PAUSE:-1}
+healthy_seconds=${KIOSK_HEALTHY_SECONDS:-90}
+healthy_pause=${KIOSK_HEALTHY_PAUSE:-1}
 keep=3
 
 # Debian's packages: what the assistant needs, and what a screen needs besides.

@@ -44,10 +44,10 @@ class Computer:
         _program(root / "bin/journalctl", "echo it broke")
         self.environ = {
             "PATH": f"{root}/bin:{os.environ['PATH']}",
-            "MBC_VOICE_DEPLOY_ROOT": str(root),
+            "KIOSK_ROOT": str(root),
             "MBC_VOICE_KIOSK_PORT": str(server.server_port),
-            "MBC_VOICE_HEALTHY_SECONDS": "0",
-            "MBC_VOICE_HEALTHY_PAUSE": "0.05",
+            "KIOSK_HEALTHY_SECONDS": "0",
+            "KIOSK_HEALTHY_PAUSE": "0.05",
         }
 
     def version(self, name: str, *, sick: bool = False, broken: bool = False) -> Path:
