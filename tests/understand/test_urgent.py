@@ -61,6 +61,10 @@ def test_every_example_raises_the_alarm(signs: UrgentSigns, library: Library) ->
         ("no feeling and no strength in my legs", "spinal-cord"),
         ("nine one one", "call-for-help"),
         ("what is the point in carrying on living", "suicide"),
+        ("no pain no fever but she can't breathe", "breathing"),
+        ("she hasn't had any tablets and she's having a fit", "seizure"),
+        ("my legs are fine, my chest hurts badly", "chest-pain"),
+        ("I take blood thinners and my nose won't stop bleeding", "bleeding"),
         ("my breathing was fine and now I can't breathe", "breathing"),
     ],
 )

@@ -78,10 +78,13 @@ _NONE = re.compile(
     rf"^(?:there (?:is|was) |i have )?no (?!(?:{_NO_LONGER_THERE}|i|she|he|it|we|they|my|one|more|"
     r"please|stop|wait|help|water|food|pee|urine|way)\b)\w+"
 )
+_BUT = re.compile(r"\b(?:but|and (?:i|she|he|my|now)|now|suddenly|can not|he is|she is|i am)\b")
+"""Opens what is the matter, after what is not: "no fever but she can't breathe"."""
 _NOT_ANY = re.compile(
     r"\b(?:not|never|without) (?:having|had|got|have|feeling|felt|getting|been having) any "
     rf"(?!(?:{_NO_LONGER_THERE}|water|food|drink|sleep|pee|wee|urine|fluids?)\b)"
 )
+_TAKEN_BACK = (_NOT_HAD, _HAS_NONE, _NONE_OF_THESE, _NOT_ANY)
 _NOT_SO = re.compile(
     r"\b(?P<kept>(?:i|we|she|he|they|it|mom|dad|my \w+) )"
     r"(?:(?:do|does|did) not (?:really |actually |even )?(?=(?:have|feel|get|need|want)\b)|"
@@ -235,10 +238,7 @@ def is_denied(words: str, sign: Span) -> bool:
     before, inside = " ".join(spoken[: sign.start]), " ".join(spoken[sign.start : sign.end])
     return bool(
         _DENIALS.search(before)
-        or _NOT_HAD.search(inside)
-        or _HAS_NONE.search(inside)
-        or _NONE_OF_THESE.search(words)
-        or _NOT_ANY.search(words)
+        or any(_covers(pattern, words, sign) for pattern in _TAKEN_BACK)
         or _FEARS.search(before)
         or _FEARED.search(inside)
         or _NEVER.search(inside)
@@ -248,9 +248,20 @@ def is_denied(words: str, sign: Span) -> bool:
     )
 
 
+def _covers(pattern: re.Pattern[str], words: str, sign: Span) -> bool:
+    """Return whether the pattern stands at the sign, and no other story follows it."""
+    found = pattern.search(words)
+    if found is None or _BUT.search(words[found.end() :]):
+        return False
+    start = words.count(" ", 0, found.start())
+    end = words.count(" ", 0, found.end()) + 1
+    return sign.start <= end and start < sign.end
+
+
 def says_none(words: str) -> bool:
     """Return whether the words begin by saying that something is not there: "no blood in it"."""
-    return bool(_NONE.match(words))
+    found = _NONE.match(words)
+    return found is not None and not _BUT.search(words[found.end() :])
 
 
 def without_denial(words: str) -> str | None:

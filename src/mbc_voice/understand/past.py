@@ -59,8 +59,8 @@ _OVER = re.compile(
     r"speech|vision|sight|breathes|walks|talks|sleeps|"
     r"can (?:breathe|walk|see|speak|talk|swallow|pee)) "
     r"(?:is |are |feels? |has been |have been )?(?:all |much |a bit |a lot )?"
-    r"(?:fine|okay|better|all right|normal|easier|under control)\b"
-    r"(?! (?:sitting|standing|lying|when|if|but))"
+    r"(?:fine|okay|better|all right|normal|easier|under control)"
+    r"(?=$| (?:now|since|after|today|again|at night|thanks|thank)\b)"
 )
 _NOW = re.compile(
     r"\b(?:now|right now|today|tonight|this morning|suddenly|all of a sudden|getting worse|"
