@@ -181,6 +181,38 @@ def test_five_keys_do_everything_without_sight(visitor: Visitor) -> None:
     assert visitor.key("Enter") == {"kind": "visit", "what": "end"}
 
 
+def test_what_was_asked_for_is_not_cut_off(visitor: Visitor) -> None:
+    """The focus moves on without a word where the answer is to be heard."""
+    begin_with_five_keys(visitor)
+    visitor.see("panel-topics")
+    visitor.page.click("#topic-list button >> nth=1")
+    visitor.server.forget()
+    visitor.page.click("#topic-list button >> nth=0")
+    visitor.see("offer")
+    visitor.page.focus("#yes")
+    visitor.page.click("#yes")
+    visitor.see("speaking")
+    assert visitor.focused() == "state-word"
+    visitor.quiet_key("w")
+    kinds = []
+    while (message := visitor.server.sent.get(timeout=10)).get("name") != "where-am-i":
+        kinds.append(message)
+    assert kinds == [
+        {"kind": "focus", "id": "topic:symptoms-overview"},
+        {"kind": "topic", "id": "symptoms-overview"},
+        {"kind": "focus", "id": "yes"},
+        {"kind": "command", "name": "yes"},
+    ]
+
+
+def test_a_group_that_is_opened_is_named(visitor: Visitor) -> None:
+    """Whoever takes one of the groups that stand there from the start hears which one it is."""
+    begin_with_five_keys(visitor)
+    visitor.see("listening")
+    group = visitor.key("ArrowDown")["id"]
+    assert visitor.key("Enter") == {"kind": "focus", "id": group}
+
+
 def test_back_closes_a_panel_then_goes_back(visitor: Visitor) -> None:
     """Back closes what is open; with nothing open it is an order to the assistant."""
     begin_with_five_keys(visitor)

@@ -252,6 +252,7 @@ def test_who_does_not_know_what_to_ask_is_shown_what_there_is(visitor: Visitor) 
     groups = visitor.page.locator("#suggested-groups button")
     assert groups.all_text_contents() == [one.title for one in visitor.server.library.sections]
     groups.nth(1).click()
+    assert visitor.focused() == "topics-title"
     assert visitor.text("#topics-title") == visitor.server.library.sections[1].title
     assert visitor.focused() == "topics-title"
     visitor.see("speaking")
@@ -291,7 +292,7 @@ def test_a_question_is_typed_on_a_keyboard(visitor: Visitor) -> None:
 def test_an_empty_question_is_named_and_an_example_given(visitor: Visitor) -> None:
     """An error says what is wrong and what could be written, to a screen reader too."""
     visitor.see("panel-type")
-    visitor.page.click("#send")
+    assert visitor.press("#send") == {"kind": "focus", "id": "type-empty"}
     visitor.page.wait_for_selector("#type-error:not(:empty)")
     assert "For example" in visitor.text("#type-error")
     assert visitor.page.get_attribute("#type-error", "role") == "alert"

@@ -30,6 +30,7 @@ export function follow({ phase, visit, caption, choices }) {
   const isNew = about !== shown;
   shown = about;
   if (performance.now() - touched < ALONE_MS || $("#talk").hidden) return;
+  if (caption?.id.startsWith("page.")) return; // the focus is what is followed then
   const word = $("#caption mark");
   if (visit.phase === "warning") isNew && bring($("#warning"));
   else if (word) bring(word, word, "center");

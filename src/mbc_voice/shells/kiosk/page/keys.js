@@ -30,6 +30,7 @@ let last = { what: null, at: -Infinity };
 let way = null;
 /** Where the next step begins, if that isn't where the focus is. */
 let from = null;
+let silent = false;
 
 const scan = new Scan({
   step: () => step(1),
@@ -48,7 +49,14 @@ export function useKeys(given) {
   does = given;
   document.addEventListener("keydown", pressed);
   document.addEventListener("click", clicked, { capture: true });
-  document.addEventListener("focusin", ({ target }) => way && tell(target));
+  document.addEventListener("focusin", ({ target }) => way && !silent && tell(target));
+}
+
+/** Move the focus without a word: what was just asked for is being said. */
+export function focusSilently(element) {
+  silent = true;
+  element.focus();
+  silent = false;
 }
 
 export function setKeys(commands, given) {

@@ -4,13 +4,13 @@ import { announce } from "./announce.js";
 import { usePlaces } from "./body.js";
 import { Connection } from "./connection.js";
 import { followNow, useFollowing } from "./follow.js";
-import { beginAtOffer, leaveKeypad, setKeys, switches, useKeys } from "./keys.js";
+import { beginAtOffer, focusSilently, leaveKeypad, setKeys, switches, useKeys } from "./keys.js";
 import { has, label, useLabels } from "./labels.js";
-import { closePanel, panelIsOpen, putAway, usePanels } from "./panels.js";
+import { closePanel, openPanel, panelIsOpen, putAway, usePanels } from "./panels.js";
 import { Sound } from "./sound.js";
 import { useTopics } from "./topics.js";
 import { forgetTyping, useTyping } from "./typing.js";
-import { isOffering, showGone, showLevel, showSnapshot, showView, viewOf } from "./view.js";
+import { isOffering, isStop, showGone, showLevel, showSnapshot, showView, viewOf } from "./view.js";
 
 const EXTEND_EVERY_MS = 5000;
 const EXTEND_AFTER_MS = 300;
@@ -62,13 +62,17 @@ function beWelcome(message) {
   document.getElementById("hours").textContent = message.hours;
   useLabels(message.labels);
   if (message.capital_px) setCapitals(message.capital_px);
-  useTopics(message.groups, (id) => tell({ kind: "topic", id }), () => press("open-topics"));
+  useTopics(message.groups, (id) => tell({ kind: "topic", id }), openTopics);
   usePlaces(message.places, (id) => send({ kind: "place", id }));
   setKeys(message.commands, message.keypad);
   addFurtherButtons(message.commands);
   document.getElementById("question").maxLength = message.limits.text;
   sound.use(message.sound);
   keepGone(message.gone);
+}
+
+function openTopics() {
+  openPanel(document.getElementById("open-topics"), false);
 }
 
 /** A capital of Hyperlegible is 0.67 em high. */
@@ -130,7 +134,8 @@ const SWITCHES = { "letter-keys": "letterKeys", "double-presses": "ignoreDouble"
 
 function tell(message) {
   if (!send(message)) return false;
-  closePanel(document.getElementById("state-word"));
+  closePanel(null);
+  focusSilently(document.getElementById("state-word"));
   followNow();
   return true;
 }
@@ -206,14 +211,18 @@ useKeys({
     if (panelIsOpen()) closePanel();
     else order(snapshot?.phase === "speaking" ? "stop" : "back");
   },
-  isSpeaking: () => SPEAKING.includes(snapshot?.phase),
-  isReading: () => SPEAKING.includes(snapshot?.phase) && !snapshot.caption?.id.startsWith("page."),
+  isSpeaking: () => isReading() || isStop(snapshot?.caption),
+  isReading,
   isHome: () => welcome?.profile === "home",
   rate: () => snapshot?.words_per_minute ?? USUAL_RATE,
 });
+function isReading() {
+  return SPEAKING.includes(snapshot?.phase);
+}
+
 useFollowing();
 usePanels();
-useTyping((text) => tell({ kind: "text", text }));
+useTyping((text) => tell({ kind: "text", text }), () => say("type-empty"));
 
 /** Any touch or key begins a visit, or says that somebody is still here. */
 function somebodyIsHere({ type, target }) {

@@ -17,7 +17,8 @@ export function panelIsOpen() {
   return opener !== null;
 }
 
-function openPanel(button) {
+/** Open what a button opens; the focus goes to its heading, unless it has a better place. */
+export function openPanel(button, atHeading = true) {
   putAway();
   opener = button;
   if (button.dataset.open === "topics") showGroups();
@@ -25,7 +26,7 @@ function openPanel(button) {
   panel.hidden = false;
   button.setAttribute("aria-expanded", "true");
   document.body.dataset.panel = panel.id;
-  panel.querySelector("h2").focus();
+  if (atHeading) panel.querySelector("h2").focus();
 }
 
 /** Close what is open; the focus goes to what opened it, or to `next`. */

@@ -1,5 +1,6 @@
 // A typed question, and the keyboard on the screen for those who have no other.
 
+import { focusSilently } from "./keys.js";
 import { label } from "./labels.js";
 
 const LETTERS = ["qwertyuiop", "asdfghjkl", "zxcvbnm'"];
@@ -11,8 +12,11 @@ const keys = document.querySelector("#keys");
 const error = document.querySelector("#type-error");
 
 let rows = LETTERS;
+let sayWhatIsWrong = () => {};
 
-export function useTyping(ask) {
+/** `ask(text)` sends a question; `complaint()` says that there is none. */
+export function useTyping(ask, complaint) {
+  sayWhatIsWrong = complaint;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = field.value.trim().replace(/\s+/g, " ");
@@ -38,7 +42,8 @@ export function forgetTyping() {
 
 function complain() {
   error.textContent = label("type-empty");
-  field.focus();
+  focusSilently(field);
+  sayWhatIsWrong();
 }
 
 function render() {

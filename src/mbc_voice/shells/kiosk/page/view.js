@@ -3,6 +3,7 @@
 import { announce, alert } from "./announce.js";
 import { showPlace } from "./body.js";
 import { follow } from "./follow.js";
+import { focusSilently } from "./keys.js";
 import { label, relabel } from "./labels.js";
 
 const $ = (id) => document.getElementById(id);
@@ -52,6 +53,11 @@ export function showSnapshot(snapshot) {
 /** Whether there is something to choose, or to say yes or no to. */
 export function isOffering({ phase, choices }) {
   return phase === "choosing" || choices.length > 0;
+}
+
+/** Whether these are only the words of what somebody came to by key. */
+export function isStop(caption) {
+  return Boolean(caption?.id.startsWith("page."));
 }
 
 export function viewOf(snapshot) {
@@ -152,7 +158,7 @@ function showChoices({ choices, phase, caption, topic }) {
     $("choices").replaceChildren(...choices.map(choiceItem));
   }
   $("offer").hidden = phase !== "choosing" || choices.length > 0;
-  $("suggested").hidden = caption || topic || !WAITS.includes(phase);
+  $("suggested").hidden = (caption && !isStop(caption)) || topic || !WAITS.includes(phase);
 }
 
 function choiceItem({ number, title }) {
@@ -196,5 +202,5 @@ function showNow({ words_per_minute: rate, volume, voice, answers, earcons }) {
 /** Nobody loses their place: where the focused thing is gone, the heading takes over. */
 function keepFocus(before) {
   if (!before || before === document.body || (before.isConnected && before.checkVisibility())) return;
-  $(HEADINGS[document.body.dataset.view]).focus();
+  focusSilently($(HEADINGS[document.body.dataset.view]));
 }
