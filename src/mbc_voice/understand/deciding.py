@@ -13,7 +13,7 @@ ANSWER = 0.7
 """Chance from which the best topic is answered: 5 % wrong answers to held-out wordings."""
 
 CHOOSE = 0.6
-"""Chance from which the best topics are offered: 3 % of held-out wordings of referrals are."""
+"""Chance from which the best topics are offered: 6 % of held-out wordings of referrals are."""
 
 CHOICES = 3
 """At most so many are offered."""
