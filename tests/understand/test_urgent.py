@@ -114,6 +114,11 @@ def test_an_emergency_is_heard_in_many_wordings(
         "can she drive if she has had a seizure before",
         "his breathing is much better since the drain",
         "what if the drug makes my throat swell",
+        "suppose somebody passed out here, who comes",
+        "I'm not confused, I'm just tired",
+        "she did not faint, she is only resting",
+        "the booklet says to ring about sudden leg weakness, why is that",
+        "my heart stopped when I opened the letter",
     ],
 )
 def test_a_question_a_denial_or_the_past_is_no_emergency(signs: UrgentSigns, text: str) -> None:

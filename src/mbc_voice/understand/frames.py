@@ -78,13 +78,21 @@ _NONE = re.compile(
     rf"^(?:there (?:is|was) |i have )?no (?!(?:{_NO_LONGER_THERE}|i|she|he|it|we|they|my|one|more|"
     r"please|stop|wait|help|water|food|pee|urine|way)\b)\w+"
 )
-_BUT = re.compile(r"\b(?:but|and (?:i|she|he|my|now)|now|suddenly|can not|he is|she is|i am)\b")
+_BUT = re.compile(
+    r"\b(?:but|and (?:i|she|he|my|now)|now|suddenly|can not|"
+    r"(?:he is|she is|i am)(?! (?:only|just|fine|okay|all right)\b))\b"
+)
 """Opens what is the matter, after what is not: "no fever but she can't breathe"."""
 _NOT_ANY = re.compile(
     r"\b(?:not|never|without) (?:having|had|got|have|feeling|felt|getting|been having) any "
     rf"(?!(?:{_NO_LONGER_THERE}|water|food|drink|sleep|pee|wee|urine|fluids?)\b)"
 )
-_TAKEN_BACK = (_NOT_HAD, _HAS_NONE, _NONE_OF_THESE, _NOT_ANY)
+_NOT_AT_ALL = re.compile(
+    r"\b(?:is|am|are|was|were|did|do|does|has|have) not (?:really |actually |at all |even )?"
+    r"(?:confused|delirious|faint\w*|collaps\w*|unconscious|pass(?:ed|ing)? out|suicidal|chok\w*|"
+    r"bleeding|vomiting|fitting|(?:have|having|had) (?:a )?(?:fit|stroke|seizure))\b"
+)
+_TAKEN_BACK = (_NOT_HAD, _HAS_NONE, _NONE_OF_THESE, _NOT_ANY, _NOT_AT_ALL)
 _NOT_SO = re.compile(
     r"\b(?P<kept>(?:i|we|she|he|they|it|mom|dad|my \w+) )"
     r"(?:(?:do|does|did) not (?:really |actually |even )?(?=(?:have|feel|get|need|want)\b)|"

@@ -18,6 +18,8 @@ _SUPPOSED = re.compile(
     r"(?!is\b)\w+s\b|"
     r"\bwhat if (?:the|this|that|it|my|they|i accidentally)(?: \w+){0,2}? (?:makes?|gives?|causes?|"
     r"goes|gets|comes|starts|takes?)\b|"
+    r"^(?:suppose|supposing|let us say|imagine) (?:someone|somebody|anyone|anybody|a \w+)\b|"
+    r"\b(?:says|say|said|tells|told) .* why is that$|"
     r"\b(?:if|in case) (?:it|that|this) (?:ever )?(?:happens|happened|should)\b|"
     r"\b(?:one day|some day|someday|next (?:week|time|month|year)|in (?:the )?future)\b"
 )

@@ -45,7 +45,8 @@ _TRAILING = _phrases_of(
     "your help, thank you for everything, thanks for everything, thank you for your time, "
     "than that, than this, this time, again then, or something, or whatever, or so, for once, "
     "from here, if that's alright, if that's no trouble, if you like, i'm hard of hearing, "
-    "i'm deaf, next time, a wee bit, a touch, a tad, a notch, a smidge, a fraction"
+    "i'm deaf, next time, a wee bit, a touch, a tad, a notch, a smidge, a fraction, "
+    "for heaven's sake, for goodness sake, for goodness' sake, for god's sake, for pete's sake"
 )
 _WISHES = _phrases_of(
     "i would like, i would love, i want, i need, i will have, i will take, i will go with, "
