@@ -155,6 +155,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_screen_and_keypad_are_the_clinic_s(tmp_path: Path) -> None:
     """The page learns what the keypad sends, and how large letters must be on this screen."""
-    found = clinic(tmp_path, "capital_px = 36\n[keypad]\nnext = '6'\nback = '2 Escape'\nswitch = 'F8'")
+    keys = "next = '6'\nback = '2 Escape'\nswitch = 'F8'"
+    found = clinic(tmp_path, f"capital_px = 36\n[keypad]\n{keys}")
     assert found.capital_px == 36
     assert found.keypad == {"next": ("6",), "back": ("2", "Escape"), "switch": ("F8",)}
