@@ -55,6 +55,23 @@ def test_odd_input_has_an_outcome(small: Interpreter, text: str) -> None:
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
+    ("typed", "topic"),
+    [
+        ("where dose it spred to", "where-it-spreads"),
+        ("hormoan therapy", "treatment-hormone"),
+        ("waht are simptoms in the livr", "symptoms-liver"),
+    ],
+)
+def test_a_mistyped_question_is_answered(interpreter: Interpreter, typed: str, topic: str) -> None:
+    """What would be sent away is read again with its typing errors mended, and says so."""
+    outcome = interpreter.interpret(typed)
+    assert outcome_ids(outcome) == [topic]
+    assert isinstance(outcome, Answer)
+    assert "spelling" in {item.source for item in outcome.evidence}
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
     "text",
     [
         "my grandad had a heart attack in 1990",

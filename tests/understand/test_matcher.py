@@ -100,6 +100,7 @@ class Counting:
     """An embedder that says which texts it was given."""
 
     name = "counting"
+    vocabulary: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self.given: list[str] = []

@@ -34,6 +34,11 @@ class Embedder(Protocol):
         """Name and version of the model, for whoever caches what it made."""
         ...
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The whole words that the model was taught: common English, in small letters."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return one vector of length 1 per text: (n, d) float32."""
         ...
@@ -72,6 +77,11 @@ class MiniLmEmbedder:
             ) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_tokens)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The whole words that the model was taught; about 22,000."""
+        return frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return one vector of length 1 per text: (n, 384) float32."""

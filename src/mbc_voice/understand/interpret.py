@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mbc_voice.events import (
     Answer,
+    Choose,
     Command,
     Context,
     Evidence,
@@ -33,6 +34,7 @@ from mbc_voice.understand.recover import HeardTerms, Recovered
 from mbc_voice.understand.sounds import sound_of
 from mbc_voice.understand.terms import Terms
 from mbc_voice.understand.titles import Titles
+from mbc_voice.understand.typing_errors import TypingErrors
 from mbc_voice.understand.urgent import UrgentSigns
 from mbc_voice.understand.vocabulary import FUNCTION_WORDS, QUESTION_WORDS, stem
 from mbc_voice.understand.wordings import Kind
@@ -85,6 +87,10 @@ class Interpreter:
         self._alarm = Alarm(self._urgent, _words_of(self._matcher, "urgent"))
         self._exact = _exact(self._matcher)
         self._completeness = Completeness(self._matcher.examples)
+        self._typing = TypingErrors(
+            Counter(word for text in texts for word in set(text.split())),
+            embedder.vocabulary if embedder else (),
+        )
 
     def interpret(self, text: str, context: Context = Context()) -> Outcome:  # noqa: B008
         """Return what `text` means where the talk is; any text has exactly one outcome."""
@@ -92,6 +98,8 @@ class Interpreter:
         if not any(word.isalpha() for word in words.split()):
             return NothingHeard()
         outcome = self._outcome(words, context)
+        if isinstance(outcome, NotCovered | Choose):
+            outcome = self._mistyped(words, context) or outcome
         return self._with_nearest(outcome, words) if isinstance(outcome, NotCovered) else outcome
 
     def degree(
@@ -117,6 +125,17 @@ class Interpreter:
             or self._named(words)
             or self._heard_as(words, context)
         )
+
+    def _mistyped(self, words: str, context: Context) -> Outcome | None:
+        """Return what the words come to with typing errors mended; None if that is no more."""
+        mended = self._typing.mend(words)
+        if mended == words:
+            return None
+        outcome = self._outcome(mended, context)
+        if isinstance(outcome, NotCovered | NothingHeard):
+            return None
+        evidence = Evidence("spelling", f"read as {mended!r}")
+        return replace(outcome, evidence=(evidence, *outcome.evidence))
 
     def _heard_as(self, words: str, context: Context) -> Outcome:
         """Return what the words come to less exactly; a garbled name alone beats a near order.
