@@ -88,12 +88,10 @@ def start(inbox: Inbox) -> Iterator[Start]:
         phrases: Sequence[str] = ("stop",),
         tries: int | None = None,
         mode: listening.Mode = "anything",
-        activity: LoudIsSpeech | None = None,
-        clean: bool = False,
     ) -> Listener:
         one = Listener(
-            microphone, activity or LoudIsSpeech(), recognizer, inbox.post,
-            phrases=phrases, on_death=inbox.die, tries=tries, clean=clean,
+            microphone, LoudIsSpeech(), recognizer, inbox.post,
+            phrases=phrases, on_death=inbox.die, tries=tries,
         )  # fmt: skip
         one.listen_to(mode)
         running.append(one)
@@ -127,27 +125,6 @@ def test_commands_are_heard_among_the_phrases(inbox: Inbox, start: Start) -> Non
     assert isinstance(heard, Heard)
     assert (heard.said, heard.mode) == (STOP, "commands")
     assert recognizer.phrases == [("stop",)]
-
-
-@pytest.mark.parametrize(("clean", "mode"), [(True, "anything"), (False, "commands")])
-def test_voice_activity_keeps_what_it_knows(
-    inbox: Inbox, start: Start, clean: bool, mode: listening.Mode
-) -> None:
-    """Where no echo was taken out of the sound, quiet is no reason to start afresh."""
-    activity = LoudIsSpeech()
-    microphone = FakeMicrophone(sound((0, 7), (1, 1.28), (0, 2)))
-    start(microphone, FakeRecognizer(STOP), mode=mode, activity=activity, clean=clean)
-    inbox.wait(1)
-    assert activity.resets <= 1
-
-
-def test_voice_activity_starts_afresh_in_quiet_over_our_voice(inbox: Inbox, start: Start) -> None:
-    """What cancelling leaves in two seconds of quiet does not count against the next word."""
-    activity = LoudIsSpeech()
-    microphone = FakeMicrophone(sound((0, 7), (1, 1.28), (0, 2)))
-    start(microphone, FakeRecognizer(STOP), mode="commands", activity=activity, clean=True)
-    inbox.wait(1)
-    assert activity.resets >= 3
 
 
 def test_nothing_is_heard_while_nothing_is_listened_for(inbox: Inbox, start: Start) -> None:

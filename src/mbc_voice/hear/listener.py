@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from mbc_voice.audio import Block, Samples
+from mbc_voice.audio import Block
 from mbc_voice.errors import DeviceError
 from mbc_voice.events import Attending, ListenMode, MicrophoneLost, MicrophoneReady
 from mbc_voice.hear.attention import Attention, Spot
@@ -37,11 +37,6 @@ log = logging.getLogger(__name__)
 
 REOPEN_SECONDS = (0.0, 0.5, 1.0, 2.0)
 """Waits before each try to open a lost microphone again; the last is repeated."""
-NO_SPEECH = 0.1
-"""Below this probability of speech a frame is quiet."""
-AFRESH_AFTER = 62
-"""After so many quiet frames (2 s) over our voice, voice activity starts afresh: what cancelling
-leaves of an echo makes it slow to believe in a single word."""
 STOP_SECONDS = 5.0
 
 News: TypeAlias = TurnNews | MicrophoneLost | MicrophoneReady
@@ -81,9 +76,6 @@ class Listener:
         self._source = source
         self._activity = voice_activity
         self._foreground = Foreground()
-        self._clean = clean
-        self._quiet = 0
-        """Frames on end in which nobody spoke over our voice."""
         self._recognizing = Recognizing(
             recognizer, self._recognized, on_death, renew=renew, inline=inline
         )
@@ -192,19 +184,9 @@ class Listener:
             while self._changes and self._changes[0][0] <= frame.start:
                 self._change(*self._changes.popleft())
             if not self._turns.deaf:
-                speech = self._speech(seen(frame))
+                speech = self._activity.probability(seen(frame))
                 self._turns.hear(frame, self._foreground.weigh(frame.samples, speech))
         self._recognizing.watch()
-
-    def _speech(self, voice: Samples) -> float:
-        """Return how likely this is speech; over our voice it is looked at afresh in quiet."""
-        found = self._activity.probability(voice)
-        worn = self._clean and self._turns.mode == "commands" and found < NO_SPEECH
-        self._quiet = self._quiet + 1 if worn else 0
-        if self._quiet >= AFRESH_AFTER:
-            self._activity.reset()
-            self._quiet = 0
-        return found
 
     def _change(self, at: int, what: Mode | bool) -> None:
         was_deaf = self._turns.deaf

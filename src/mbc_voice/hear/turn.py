@@ -39,8 +39,6 @@ INTERRUPTION_PAUSE_MS = 800
 """A question that is asked over our voice may hold longer ones."""
 WORN_SPEECH_MS = 64
 """What is enough to begin with where our own voice has been taken out of the sound."""
-WORN_PROBABILITY = 0.35
-"""And from this probability of speech on: of 30 single orders all are found then, not 28."""
 LONGEST_COMMAND_MS = 5_000
 """Our own voice may be in the room while commands are awaited; it must not hold them up."""
 
@@ -134,13 +132,12 @@ def settings_by_mode(questions: EndpointSettings, *, clean: bool) -> dict[Mode, 
     taken for one sooner: cancelling wears words down.
     """
     pause, longest = COMMAND_PAUSE_MS, LONGEST_COMMAND_MS
-    least, sure = questions.min_speech_ms, questions.start_probability
+    least = questions.min_speech_ms
     if clean:
         pause, longest = INTERRUPTION_PAUSE_MS, questions.longest_ms
-        least, sure = min(WORN_SPEECH_MS, least), min(WORN_PROBABILITY, sure)
+        least = min(WORN_SPEECH_MS, least)
     commands = replace(
         questions,
-        start_probability=sure,
         min_speech_ms=least,
         end_pause_ms=min(pause, questions.end_pause_ms),
         glance_ms=min(COMMAND_GLANCE_MS, questions.glance_ms),
