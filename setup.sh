@@ -132,6 +132,7 @@ missing_packages() {
     command -v pactl >/dev/null || echo pulseaudio-utils
     has_pulse_plugin || echo libasound2-plugins
     command -v flite >/dev/null || echo flite
+    command -v openssl >/dev/null || echo openssl
     command -v speech-dispatcher >/dev/null || echo speech-dispatcher
     [[ -x /usr/lib/speech-dispatcher-modules/sd_espeak-ng ]] || [[ -x /usr/libexec/speech-dispatcher-modules/sd_espeak-ng ]] ||
       echo speech-dispatcher-espeak-ng
