@@ -47,13 +47,26 @@ def test_steady_noise_goes_down() -> None:
     assert rms_dbfs(quiet[SAMPLE_RATE:]) < rms_dbfs(sound) - 10
 
 
-def test_what_voice_activity_sees_stays_beside_its_sound() -> None:
-    """Sound and voice keep the same length and place, with and without a voice of its own."""
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 8000), max_size=8))
+def test_what_voice_activity_sees_stays_as_it_is(cuts: list[int]) -> None:
+    """However the sound is cut, what voice activity sees passes unchanged, beside its sound."""
+    sound = noise(0.5)
+    voice = np.linspace(0.0, 1.0, len(sound), dtype=np.float32)
+    suppressor, at = NoiseSuppressor(), 0
+    for part in np.split(sound, sorted(cuts)):
+        block = suppressor.suppress(Block(part, at, voice=voice[at : at + len(part)]))
+        at += len(part)
+        assert block.voice is not None
+        assert np.array_equal(block.voice, voice[block.start : block.start + len(block.samples)])
+
+
+def test_sound_with_and_without_a_voice_of_its_own_follows_each_other() -> None:
+    """Only a block that came with a voice of its own leaves with one, as long as its sound."""
     suppressor, at = NoiseSuppressor(), 0
     for length, has_voice in ((500, False), (480, True), (77, True), (600, False)):
         part = noise(1.0)[:length]
-        voice = part if has_voice else None
-        block = suppressor.suppress(Block(part, at, voice=voice))
+        block = suppressor.suppress(Block(part, at, voice=part if has_voice else None))
         assert (block.voice is not None) == has_voice
         assert block.voice is None or len(block.voice) == len(block.samples)
         at += length

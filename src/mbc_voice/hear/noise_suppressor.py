@@ -29,20 +29,22 @@ class NoiseSuppressor:
 
         self._suppressor = Suppressor(sample_rate=SAMPLE_RATE, level=LEVEL)
         self._rest: Samples = np.zeros(0, dtype=np.float32)
+        self._rest_of_voice = self._rest
 
     def suppress(self, block: Block) -> Block:
         """Return what of the stream is ready after this block; up to 10 ms wait for the next.
 
         `Block.voice` is left as it is where there is one.
         """
-        rest, samples = self._rest, np.concatenate([self._rest, block.samples])
+        start = block.start - len(self._rest)
+        samples = np.concatenate([self._rest, block.samples])
+        voice = block.samples if block.voice is None else block.voice
+        voice = np.concatenate([self._rest_of_voice, voice])
         whole = len(samples) // FRAME * FRAME
-        self._rest = samples[whole:]
+        self._rest, self._rest_of_voice = samples[whole:], voice[whole:]
         quiet = self._frames(samples[:whole])
-        voice = block.voice
-        if voice is not None:
-            voice = np.concatenate([rest, voice])[:whole]
-        return replace(block, samples=quiet, start=block.start - len(rest), voice=voice)
+        seen = None if block.voice is None else voice[:whole]
+        return replace(block, samples=quiet, start=start, voice=seen)
 
     def _frames(self, samples: Samples) -> Samples:
         done = [
