@@ -11,7 +11,8 @@ from the times at which devices asked for samples or sent them, which jitter by 
 milliseconds. So the shift between the streams is a median over seconds, and is held until it is
 clearly wrong: cancellers find the true delay by themselves (up to 0.4 s), but have to learn anew
 when what they are given jumps. A sample is handed over before it is heard and arrives after it was
-heard, so the delay is never negative.
+heard, so the delay is never negative. How fast the two clocks run apart is heard from the echo
+itself (`drift`), and made up for in the reference.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import soxr
 
 from mbc_voice.audio import SAMPLE_RATE, Block, Samples, decibels_to_gain
 from mbc_voice.hear.altered import Altered
+from mbc_voice.hear.drift import Drift
 from mbc_voice.hear.microphone import Arrived, Source
 from mbc_voice.played import Played, Run
 
@@ -51,6 +53,11 @@ LONGEST_HOLD = SAMPLE_RATE // 5
 MOSTLY_ECHO = 10 ** (9 / 10)
 """Where the first canceller took off so much (9 dB), what is left is the rest of the echo: somebody
 as loud as the echo loses 2 dB, and at most 5."""
+LEARNING = 2 * SAMPLE_RATE
+"""Samples of our own voice (2 s) that both cancellers need before what they leave tells anything:
+the first sentence of a talk. Whoever speaks over that is not noticed; keys are obeyed."""
+SOUNDING = decibels_to_gain(-50.0)
+"""Root mean square from which on a frame that was played teaches the cancellers something."""
 PACE = 0.25
 """How fast both levels are followed, from frame to frame."""
 NEXT_TO_NOTHING = decibels_to_gain(-30.0)
@@ -96,12 +103,17 @@ class Remnant:
     def __init__(self) -> None:
         self._heard = self._left = 0.0
         self._gain = 1.0
+        self._learnt = 0
+        """Samples that the cancellers learnt from, so far."""
 
-    def quieten(self, heard: Samples, left: Samples, voice: Samples) -> Samples:
+    def quieten(self, heard: Samples, played: Samples, left: Samples, voice: Samples) -> Samples:
         """Return the voice of one frame, or next to nothing of it if `left` is mostly echo."""
         self._heard += PACE * (_energy(heard) - self._heard)
         self._left += PACE * (_energy(left) - self._left)
         echo = self._heard > self._left * MOSTLY_ECHO
+        if self._learnt < LEARNING:
+            echo = True
+            self._learnt += len(played) if _energy(played) > SOUNDING**2 else 0
         before, self._gain = self._gain, NEXT_TO_NOTHING if echo else 1.0
         return voice * np.linspace(before, self._gain, len(voice), dtype=np.float32)
 
@@ -111,8 +123,9 @@ class EchoFree(Altered):
 
     `words` makes what recognizers hear: it may leave some of the echo, as long as it leaves people
     alone. `voice` goes on from there to what tells whether anybody speaks at all (`Block.voice`),
-    and may take people's words along with the echo. Blocks without a time of arrival, and all
-    blocks while nothing sounds, pass unchanged. They come out up to 10 ms later, cut anew.
+    and may take people's words along with the echo; at the beginning, while both are learning, it
+    is told of silence. Blocks without a time of arrival, and all blocks while nothing sounds, pass
+    unchanged. They come out up to 10 ms later, cut anew.
     """
 
     def __init__(self, source: Source, played: Played, words: Canceller, voice: Canceller) -> None:
@@ -120,6 +133,7 @@ class EchoFree(Altered):
         self._words = words
         self._voice = voice
         self._remnant = Remnant()
+        self._drift = Drift()
         self._reference = Reference(played)
         self._shift: int | None = None
         """Of the reference, when last something was cancelled."""
@@ -144,6 +158,8 @@ class EchoFree(Altered):
 
     def _clean(self, block: Block) -> tuple[Block, Block | None]:
         """Return the part that could be cancelled, and the rest that waits."""
+        if self._reference.is_unaligned:
+            return replace(block, voice=np.zeros_like(block.samples)), None
         if not self._reference.is_playing(block):
             return block, None
         if self._reference.shift != self._shift:
@@ -161,9 +177,11 @@ class EchoFree(Altered):
             heard = block.samples[at : at + FRAME]
             left = self._words.cancel(heard, played)
             words.append(left)
+            self._drift.follow(heard, left)
             rest = self._voice.cancel(left, played)
-            voice.append(self._remnant.quieten(heard, left, rest))
+            voice.append(self._remnant.quieten(heard, played, left, rest))
             at += FRAME
+        self._reference.drift = self._drift.share
         held = replace(block, samples=block.samples[at:], start=block.start + at)
         clean = replace(block, samples=_join(words), voice=_join(voice))
         return clean, held if at < length else None
@@ -181,9 +199,11 @@ class Reference:
     """What was played, as one stream at 16 kHz beside that of the microphone."""
 
     def __init__(self, played: Played) -> None:
+        self.drift = 0.0
+        """By how much of itself the microphone's clock is faster than the loudspeaker's."""
         self._played = played
         self._rate = 0
-        self._resampler = soxr.ResampleStream(SAMPLE_RATE, SAMPLE_RATE, 1, dtype="float32")
+        self._resampler = _resampler(SAMPLE_RATE)
         self._ring: Samples = np.zeros(MEMORY, dtype=np.float32)
         self._end = 0
         """Index, since the first run, of the sample after the stream's last."""
@@ -218,6 +238,11 @@ class Reference:
         self._arrived.append(block.at * SAMPLE_RATE - block.start - len(block.samples))
         self._align()
 
+    @property
+    def is_unaligned(self) -> bool:
+        """Return whether something sounds, and it is not known yet beside what."""
+        return self._shift is None and self._sounded > 0 and bool(self._arrived)
+
     def is_playing(self, block: Block) -> bool:
         """Return whether the shift is known, and something sounded shortly before this block."""
         if self._shift is None:
@@ -243,20 +268,20 @@ class Reference:
             self._begin_again(run.rate)
         self._next_at = run.handed_over + len(run.samples) / run.rate
         self._handed_over.append(run.handed_over * SAMPLE_RATE - self._given)
-        self._given += len(run.samples) * SAMPLE_RATE / run.rate
-        fitting = run.samples
-        if run.rate != SAMPLE_RATE:
-            fitting = np.asarray(self._resampler.resample_chunk(run.samples), dtype=np.float32)
+        rate = SAMPLE_RATE * (1 + self.drift)
+        self._resampler.set_io_ratio(run.rate, rate)
+        self._given += len(run.samples) * rate / run.rate
+        fitting = np.asarray(self._resampler.resample_chunk(run.samples), dtype=np.float32)
         fitting = fitting[-MEMORY:]
         self._ring[np.arange(self._end, self._end + len(fitting)) % MEMORY] = fitting
         self._end += len(fitting)
-        if fitting.any():
+        if run.samples.any():
             self._sounded = self._end
 
     def _begin_again(self, rate: int) -> None:
         """Begin a new stream: the loudspeaker was opened, or stood still."""
         self._rate = rate
-        self._resampler = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32")
+        self._resampler = _resampler(rate)
         self._end, self._sounded, self._given, self._shift = 0, 0, 0.0, None
         self._handed_over.clear()
 
@@ -267,3 +292,8 @@ class Reference:
         shift = round(float(np.median(self._arrived) - np.median(self._handed_over)))
         if self._shift is None or abs(shift - self._shift) > TOLERANCE:
             self._shift = shift
+
+
+def _resampler(rate: int) -> Any:
+    """Return what brings one stream to 16 kHz, or nearly, as clocks demand."""
+    return soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32", vr=True)
