@@ -15,6 +15,8 @@ from mbc_voice.content.source import Source
 from mbc_voice.errors import ContentError
 
 _FENCE = "---"
+_QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""PyYAML's parser in C, where it was built with it: eight times as quick, its errors say less."""
 _ONE_A_LINE = "write one key a line: 'title: ...'"
 
 
@@ -60,7 +62,7 @@ class _Events:
 
     def _read(self, text: str) -> Iterator[yaml.Event]:
         try:
-            yield from yaml.parse(text, Loader=yaml.SafeLoader)
+            yield from _quickly(text) or yaml.parse(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             open_quote = "quoted" in (error.context or "")
             mark = error.context_mark if open_quote else error.problem_mark
@@ -117,3 +119,11 @@ class _Events:
                 raise ContentError(
                     self._path, self.line(event), "write one key a line: 'title: ...'"
                 )
+
+
+def _quickly(text: str) -> list[yaml.Event]:
+    """Return all events of a text, or none if anything is wrong with it."""
+    try:
+        return list(yaml.parse(text, Loader=_QUICK))
+    except yaml.YAMLError:
+        return []

@@ -28,6 +28,7 @@ from mbc_voice.understand.deciding import ANSWER, decide
 from mbc_voice.understand.embeddings import Embedder
 from mbc_voice.understand.followup import FollowUps, asks_for_others, points_back
 from mbc_voice.understand.matcher import Match, Matcher
+from mbc_voice.understand.normalize import forget as forget_words
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.reasons import of_match, with_sounds
 from mbc_voice.understand.recover import HeardTerms, Recovered
@@ -167,6 +168,7 @@ class Interpreter:
 
     def forget(self) -> None:
         """Let go of the single words that were kept to be quicker: somebody may have said them."""
+        forget_words()
         sound_of.cache_clear()
         stem.cache_clear()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from mbc_voice.understand.dialect import DIALECT
 from mbc_voice.understand.spelling import CONTRACTIONS, SPELLINGS, number_words, ordinal_words
@@ -24,7 +25,10 @@ _GRUNTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bwi[ -]fi\b"), "wifi"),
 )
 """Yes and no without words: "uh-huh", "mm-hmm"; "uh-uh" and "eh?", where nothing else is said."""
+_GRUNT = re.compile("|".join(grunt.pattern for grunt, _ in _GRUNTS))
 _HESITATION = re.compile(r"u+h*m+|u+h+|e+rm+|h+m+|m{2,}|e+h+|a+hm+")
+_HESITANT = re.compile(rf"(?<!\S)(?:{_HESITATION.pattern}|er)(?!\S)")
+_DIGIT = re.compile(r"\d")
 _BRITISH = re.compile("|".join(british.pattern for british, _ in SPELLINGS))
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _STAGES = {"i": "one", "ii": "two", "iii": "three", "iv": "four", "1v": "four"}
@@ -51,19 +55,39 @@ def normalize(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text[:LIMIT]))
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter)).lower()
-    for grunt, meaning in _GRUNTS:
-        plain = grunt.sub(meaning, plain)
+    plain = _folded(_APOSTROPHES.sub("'", text[:LIMIT])).lower()
+    if _GRUNT.search(plain):
+        for grunt, meaning in _GRUNTS:
+            plain = grunt.sub(meaning, plain)
+    if _DIGIT.search(plain):
+        plain = _GLUED.sub(" ", plain)
     words: list[str] = []
-    for token in _TOKEN.findall(_GLUED.sub(" ", plain)):
+    for token in _TOKEN.findall(plain):
         words.extend(_spoken(token))
     words = _without_stutter(_without_hesitation(_with_stages(words)))
     return _bounded(" ".join(words))
 
 
-def _spoken(token: str) -> list[str]:
+def _folded(text: str) -> str:
+    """Return the text with its letters in their simplest form, without accents."""
+    if text.isascii():
+        return text
+    folded = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+
+
+def forget() -> None:
+    """Let go of the single words that were kept to be quicker: somebody may have said them."""
+    _spoken.cache_clear()
+
+
+@lru_cache(maxsize=8192)
+def _spoken(token: str) -> tuple[str, ...]:
     """Return the words one token is said as."""
+    return tuple(_said(token))
+
+
+def _said(token: str) -> list[str]:
     if token in _SIGNS:
         return [_SIGNS[token]]
     ordinal = _ORDINAL.fullmatch(token)
@@ -93,6 +117,8 @@ def _american(word: str) -> str:
 
 def _with_stages(words: list[str]) -> list[str]:
     """Read Roman numerals after "stage", and only there."""
+    if "stage" not in words:
+        return words
     return [
         _STAGES.get(word, word) if place and words[place - 1] == "stage" else word
         for place, word in enumerate(words)
@@ -100,6 +126,8 @@ def _with_stages(words: list[str]) -> list[str]:
 
 
 def _without_hesitation(words: list[str]) -> list[str]:
+    if not _HESITANT.search(" ".join(words)):
+        return words
     return [
         word
         for place, word in enumerate(words)
@@ -116,6 +144,8 @@ def _is_pause(words: list[str], place: int) -> bool:
 
 def _without_stutter(words: list[str]) -> list[str]:
     """Drop one to three words said twice in a row."""
+    if len(set(words)) == len(words):
+        return words
     kept: list[str] = []
     for word in words:
         kept.append(word)

@@ -65,6 +65,12 @@ _ASIDES = _phrases_of(
 """Small additions that may stand anywhere in an order; "over again" counts as "again"."""
 
 _KEPT = {"over again": "again"}
+_BEFORE = tuple(f"{phrase} " for phrase in _LEADING)
+_BEFORE_WISHED = (*_BEFORE, *(f"{phrase} " for phrase in _WISHES))
+_AFTER = tuple(f" {phrase}" for phrase in _TRAILING)
+_BETWEEN = tuple(
+    (f" {phrase} ", f" {_KEPT[phrase]} " if phrase in _KEPT else " ") for phrase in _ASIDES
+)
 _SAME_PHRASE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), plain)
     for pattern, plain in (
@@ -88,6 +94,7 @@ _SAME_PHRASE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(tell|give|read|show|say|let|teach|play|take|get) (?:me|us)", r"\1"),
     )
 )  # fmt: skip
+_ANY_PHRASE = re.compile("|".join(pattern.pattern for pattern, _ in _SAME_PHRASE))
 _SAME_WORD = {
     plain: words_of(others)
     for plain, others in {
@@ -138,18 +145,18 @@ _PLAIN_WORD = {_base(word): _base(plain) for plain, same in _SAME_WORD.items() f
 
 def strip_politeness(words: str) -> str:
     """Return `words` without what people wrap an order in; all of them if nothing else is left."""
-    return _stripped(words, _LEADING, _TRAILING)
+    return _stripped(words, _BEFORE, _AFTER)
 
 
 def strip_opening(words: str) -> str:
     """Return `words` without what opens an order only: "stop for a second" keeps its end."""
-    return _stripped(words, _LEADING, ())
+    return _stripped(words, _BEFORE, ())
 
 
 def strip_wishes(words: str) -> str:
     """Return `words` without courtesies, "I'd like", "can I have" and the like."""
     words = _MINDING.sub(lambda found: _base(found[1]), words)
-    return _stripped(words, (*_LEADING, *_WISHES), _TRAILING)
+    return _stripped(words, _BEFORE_WISHED, _AFTER)
 
 
 def asks(words: str) -> bool:
@@ -160,9 +167,8 @@ def asks(words: str) -> bool:
 def without_asides(words: str) -> str:
     """Return normalised `words` without "a little", "exactly" and the like, wherever they stand."""
     spaced = f" {words} "
-    for aside in _ASIDES:
-        kept = _KEPT.get(aside, "")
-        spaced = spaced.replace(f" {aside} ", f" {kept} " if kept else " ")
+    for aside, kept in _BETWEEN:
+        spaced = spaced.replace(aside, kept)
     if words.endswith(" more") and not spaced.endswith(" more "):
         spaced += "more"
     return spaced.strip() or words
@@ -175,8 +181,9 @@ def plain_order(words: str) -> str:
     less than two words, or small words only, which would be too little to tell by.
     """
     plain = without_asides(words)
-    for pattern, same in _SAME_PHRASE:
-        plain = pattern.sub(same, plain)
+    if _ANY_PHRASE.search(plain):
+        for pattern, same in _SAME_PHRASE:
+            plain = pattern.sub(same, plain)
     bases = (_PLAIN_WORD.get(word, word) for word in map(_base, plain.split()))
     kept = [word for word in bases if word not in _DROPPED]
     tells = any(word not in FUNCTION_WORDS and word not in QUESTION_WORDS for word in kept)
@@ -184,6 +191,7 @@ def plain_order(words: str) -> str:
 
 
 def _stripped(words: str, leading: tuple[str, ...], trailing: tuple[str, ...]) -> str:
+    """Return the words without the first of `leading` and of `trailing` that fits, and so on."""
     plain = words
     while True:
         shorter = _strip_once(plain, leading, trailing)
@@ -193,10 +201,8 @@ def _stripped(words: str, leading: tuple[str, ...], trailing: tuple[str, ...]) -
 
 
 def _strip_once(words: str, leading: tuple[str, ...], trailing: tuple[str, ...]) -> str:
-    for phrase in leading:
-        if words.startswith(f"{phrase} "):
-            return words[len(phrase) + 1 :]
-    for phrase in trailing:
-        if words.endswith(f" {phrase}"):
-            return words[: -len(phrase) - 1]
+    if words.startswith(leading):
+        return words[len(next(filter(words.startswith, leading))) :]
+    if words.endswith(trailing):
+        return words[: -len(next(filter(words.endswith, trailing)))]
     return words
