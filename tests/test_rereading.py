@@ -184,6 +184,8 @@ def test_it_waits_as_the_recognizer_does() -> None:
 class Understands:
     """What the ears ask of understanding, by the meanings above."""
 
+    orders = ("stop",)
+
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.known: list[Outcome | None] = []

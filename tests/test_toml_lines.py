@@ -63,8 +63,8 @@ def test_a_place_without_a_line_has_that_of_its_table() -> None:
 
 def test_a_piece_of_text_is_found_after_its_key() -> None:
     """An item of an array is found by its text, from the key's line on."""
-    assert toml_lines.line_of_text(TEXT, "[two]", 2) == 4
-    assert toml_lines.line_of_text(TEXT, "absent", 2) == 2
+    assert toml_lines.line_of_text(TEXT.split("\n"), "[two]", 2) == 4
+    assert toml_lines.line_of_text(TEXT.split("\n"), "absent", 2) == 2
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Understands(Protocol):
-    """What the ears ask of understanding."""
+    """What the ears ask of understanding, question by question."""
 
     def interpret(self, text: str, context: Context) -> Outcome:
         """Return what these words mean, given where the talk is."""
@@ -40,11 +40,19 @@ class Understands(Protocol):
         """
 
 
+class KnowsOrders(Understands, Protocol):
+    """What they ask of it at first, too."""
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """All orders, as normalised phrases."""
+
+
 def listener(
     settings: Settings,
     library: Library,
     recognizer: Recognizer,
-    understands: Understands,
+    understands: KnowsOrders,
     context: Callable[[], Context],
     post: Callable[[News], None],
     on_death: Callable[[str], None],
@@ -53,13 +61,11 @@ def listener(
     told: Played | None = None,
     tries: int | None = None,
     renew: Callable[[], Recognizer] | None = None,
-    phrases: tuple[str, ...] | None = None,
 ) -> Listener:
     """Return the ears of one talk, not started yet.
 
     `context` tells where the talk is and may be called on any thread. `source` stands in for the
-    microphone of the settings; the echo of what `told` tells is taken out of it. `phrases` are what
-    `phrases_of` returns, where that is known already: it takes a second. The rest is as in
+    microphone of the settings; the echo of what `told` tells is taken out of it. The rest is as in
     `Listener`.
     """
     from mbc_voice.hear.endpoint import EndpointSettings
@@ -68,21 +74,22 @@ def listener(
 
     heard = build.microphone(settings) if source is None else source
     clean = build.is_clean(settings, told)
-    understands = _Once(understands)
+    phrases = (*understands.orders, *_emergencies(library))
+    once = _Once(understands)
     spot = WakePhrase(settings.hear.wake_phrase).rest
 
     def again(ear: Recognizer) -> Recognizer:
         woken_by = spot if mode(settings) == "wake-phrase" else None
-        return rereading(ear, understands.interpret, context, clean=clean, spot=woken_by)
+        return rereading(ear, once.interpret, context, clean=clean, spot=woken_by)
 
     return Listener(
         build.quieter(heard if told is None else build.echo_free(heard, told)),
         SileroVoiceActivity(),
         again(recognizer),
         post,
-        phrases=phrases_of(library) if phrases is None else phrases,
+        phrases=phrases,
         endpoint=EndpointSettings(end_pause_ms=settings.hear.end_pause_ms),
-        patience=patience(settings, understands, context, clean=clean),
+        patience=patience(settings, once, context, clean=clean),
         clean=clean,
         renew=None if renew is None else lambda: again(renew()),
         on_death=on_death,
@@ -90,13 +97,6 @@ def listener(
         mode=mode(settings),
         spot=spot,
     )
-
-
-def phrases_of(library: Library) -> tuple[str, ...]:
-    """Return all orders and cries for help, which a recognizer may be held to while it speaks."""
-    from mbc_voice.understand.commands import phrases
-
-    return (*phrases(library), *_emergencies(library))
 
 
 def mode(settings: Settings) -> ListenMode:

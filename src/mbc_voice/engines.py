@@ -37,10 +37,9 @@ class Engines:
     """Returns the recognizer, or raises `ModelError`; None where nothing is to be heard."""
     renew: Callable[[], Recognizer] | None = None
     """Returns another one, in place of one that hangs."""
-    phrases: tuple[str, ...] | None = None
-    """What a recognizer may be held to, where it was made for several talks."""
 
 
+@memory.loading()
 def load(
     settings: Settings,
     engine: str | None = None,
@@ -51,17 +50,19 @@ def load(
 ) -> Engines:
     """Return what every talk with these settings needs, loaded side by side.
 
+    The recognizer comes first: it reads most, and for a moment takes twice its memory, while the
+    rest is not there yet.
     Raises `MbcVoiceError` for a library, an understanding or a voice that can't be loaded; a
     recognizer that can't raises when it is asked for.
     """
     settings = tuning.fitted(settings)
-    loaded = build.library(settings)
     silent = not aloud or (voice or settings.speak.voice) == build.DISPATCHER
-    pool = ThreadPoolExecutor(max_workers=3)
+    pool = ThreadPoolExecutor(max_workers=4)
     try:
+        hearing = pool.submit(build.recognizer, settings, engine) if microphone else None
+        loaded = build.library(settings)
         speaking = None if silent else pool.submit(renderings.voice, settings, loaded, voice)
         others = None if silent else pool.submit(build.voices, loaded)
-        hearing = pool.submit(build.recognizer, settings, engine) if microphone else None
         understood = pool.submit(build.interpreter, settings, loaded)
         return Engines(
             settings=settings,

@@ -170,7 +170,6 @@ def connect(
             told=told,
             tries=None if can_type else REOPEN_TRIES,
             renew=engines.renew,
-            phrases=engines.phrases,
         )
         _connect_ears(made, lambda: listen(ear()), can_type)
     return made

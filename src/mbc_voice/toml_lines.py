@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 if sys.version_info >= (3, 11):
@@ -73,11 +73,11 @@ def places(text: str) -> dict[Place, int]:
     return found
 
 
-def line_of_text(text: str, value: str, start: int) -> int:
-    """Return the first line from `start` on that holds `value`, or `start` if none does."""
-    lines = text.split("\n")
+def line_of_text(lines: Sequence[str], value: str, start: int) -> int:
+    """Return the first of the lines from `start` on that holds `value`, or `start` if none does."""
+    quoted = f'"{value}"', f"'{value}'"
     for number in range(start - 1, len(lines)):
-        if f'"{value}"' in lines[number] or f"'{value}'" in lines[number]:
+        if any(text in lines[number] for text in quoted):
             return number + 1
     return start
 

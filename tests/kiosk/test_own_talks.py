@@ -15,10 +15,8 @@ import pytest
 
 from fakes import FakeRecognizer
 from kiosk_server import SHOWN, PageClient, Serving, serving
-from mbc_voice import ears
 from mbc_voice.engines import Engines
 from mbc_voice.errors import SettingsError
-from mbc_voice.library import Library
 from mbc_voice.settings import KioskSettings, Settings, TalkSettings
 from mbc_voice.shells.kiosk import site
 from mbc_voice.shells.kiosk.alerts import Alerts
@@ -26,6 +24,7 @@ from mbc_voice.shells.kiosk.mailbox import Mailbox
 from mbc_voice.shells.kiosk.own_talks import OwnTalks, share
 from mbc_voice.shells.kiosk.protocol import CUE, LAST
 from mbc_voice.speak.synthesizer import Rendering
+from mbc_voice.understand.commands import Commands
 from mbc_voice.understand.interpret import Interpreter
 
 
@@ -255,14 +254,14 @@ def test_an_emergency_on_a_page_reaches_the_staff() -> None:
 
 
 def test_a_page_that_joins_makes_nothing_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What listening needs of the library is made once for all pages: it takes a second."""
-    made: list[Library] = []
+    """What listening needs of the library is made once for all pages: it takes a while."""
+    made: list[Commands] = []
 
-    def counted(library: Library) -> tuple[str, ...]:
-        made.append(library)
+    def counted(commands: Commands, terms: tuple[str, ...] = ()) -> tuple[str, ...]:
+        made.append(commands)
         return ("stop",)
 
-    monkeypatch.setattr(ears, "phrases_of", counted)
+    monkeypatch.setattr(Commands, "phrases", counted)
     settings = Settings(talk=TalkSettings(profile="kiosk"))
     interpreter = Interpreter(SHOWN.library, None)
     engines = Engines(settings, SHOWN.library, interpreter, Hum(), None, lambda: FakeRecognizer())

@@ -222,6 +222,7 @@ class _Table:
             reason = f"this can't be read: {error.reason}"
             raise ContentError(source.path, error.line, reason) from error
         self._lines = toml_lines.places(source.text)
+        self._text_lines = source.text.split("\n")
 
     def top(self, but: Sequence[str] = ()) -> Entry:
         """Return the keys outside all tables, except those named."""
@@ -267,4 +268,4 @@ class _Table:
         return Value(line, None)
 
     def _text(self, item: str, line: int) -> Text:
-        return Text(item, toml_lines.line_of_text(self._source.text, item, line))
+        return Text(item, toml_lines.line_of_text(self._text_lines, item, line))

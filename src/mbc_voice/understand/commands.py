@@ -136,12 +136,16 @@ class Commands:
 
 def phrases(library: Library) -> tuple[str, ...]:
     """Return everything a listener for commands alone should expect, as normalised phrases."""
-    terms = tuple(
+    return Commands(library).phrases(spoken_terms(library))
+
+
+def spoken_terms(library: Library) -> tuple[str, ...]:
+    """Return the library's hard words as a recognizer may write them."""
+    return tuple(
         normalize(alias)
         for entry in library.pronunciations
         for alias in (entry.spoken or (entry.word,))
     )
-    return Commands(library).phrases(terms)
 
 
 def _phrases(commands: Mapping[str, CommandWords]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from mbc_voice.events import (
@@ -22,7 +23,7 @@ from mbc_voice.events import (
 )
 from mbc_voice.library import Library
 from mbc_voice.understand.alarm import Alarm
-from mbc_voice.understand.commands import Commands
+from mbc_voice.understand.commands import Commands, spoken_terms
 from mbc_voice.understand.completeness import Completeness, Degree
 from mbc_voice.understand.deciding import ANSWER, decide
 from mbc_voice.understand.embeddings import Embedder
@@ -85,6 +86,7 @@ class Interpreter:
         self._commands = Commands(
             library, _words_of(self._matcher, "topic", "referral", times=OFTEN)
         )
+        self._spoken_terms = spoken_terms(library)
         self._alarm = Alarm(self._urgent, _words_of(self._matcher, "urgent"))
         self._exact = _exact(self._matcher)
         self._completeness = Completeness(self._matcher.examples)
@@ -92,6 +94,11 @@ class Interpreter:
             Counter(word for text in texts for word in set(text.split())),
             embedder.vocabulary if embedder else (),
         )
+
+    @cached_property
+    def orders(self) -> tuple[str, ...]:
+        """All orders as normalised phrases: what to expect of somebody who says nothing else."""
+        return self._commands.phrases(self._spoken_terms)
 
     def interpret(self, text: str, context: Context = Context()) -> Outcome:  # noqa: B008
         """Return what `text` means where the talk is; any text has exactly one outcome."""

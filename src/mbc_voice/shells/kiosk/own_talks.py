@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from mbc_voice import __version__, ears, renderings, talk
+from mbc_voice import __version__, renderings, talk
 from mbc_voice.audio import Samples
 from mbc_voice.engines import Engines
 from mbc_voice.events import Event, Interrupted, Snapshot, StillHere
@@ -80,8 +80,7 @@ def share(engines: Engines, store: Store | None = None) -> Common:
     """Return engines to be shared. Raises `ModelError` if there is no recognizer."""
     assert engines.voice is not None, "a page plays sound, and so needs a voice"
     ear = SharedEngine(engines.ear()) if engines.ear is not None else None
-    shared = replace(engines, phrases=ears.phrases_of(engines.library))
-    return Common(shared, SharedVoice(engines.voice), store=store, ear=ear)
+    return Common(engines, SharedVoice(engines.voice), store=store, ear=ear)
 
 
 class OwnTalks:
