@@ -130,11 +130,30 @@ def test_what_was_used_longest_ago_makes_room(tmp_path: Path) -> None:
         cache.put(key(text), noise(400, number))
         age(cache, text, 3 - number + 2)
     assert cache.get(key("a")) is not None
-    small = cache_in(tmp_path, max_bytes=cache.size)
+    most = cache.size * 5 // 4
+    small = cache_in(tmp_path, max_bytes=most)
     small.put(key("d"), noise(400, 9))
     assert [text for text in "abcd" if small.has(key(text))] == ["a", "c", "d"]
-    assert small.size <= cache.size
-    assert small.full == (small.size >= LEFT_AFTER_EVICTION * cache.size)
+    assert small.size <= most
+    assert small.full == (small.size >= LEFT_AFTER_EVICTION * most)
+
+
+def fill_with(texts: str, folder: Path, max_bytes: int = PLENTY) -> RenderCache:
+    """Keep these sentences of one letter, all as long as each other."""
+    cache = cache_in(folder, max_bytes)
+    voice = FakeSynthesizer(dict.fromkeys(texts, 0.1))
+    fill(cache, voice, tuple(texts), 160, lambda *_: "said so", lambda *_: None)
+    return cache
+
+
+def test_what_is_no_longer_said_makes_room_for_what_is(tmp_path: Path) -> None:
+    """A cache full of old content takes all of the new, and lets go of none that is said still."""
+    most = 6 * fill_with("a", tmp_path / "elsewhere").size
+    assert fill_with("abcdef", tmp_path, most).full
+    cache = fill_with("cdghi", tmp_path, most)
+    assert [text for text in "abcdefghi" if cache.has(key(text))][-5:] == list("cdghi")
+    assert cache.size <= most
+    assert not cache.full
 
 
 def test_tidying_deletes_what_is_stale_and_broken_off(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
@@ -192,6 +192,7 @@ class FakeStore:
 
     def __init__(self, awaited: int = 0) -> None:
         self.kept: dict[str, Rendering] = {}
+        self.wanted: list[str] = []
         self.complete = threading.Event()
         self._awaited = awaited
 
@@ -201,6 +202,9 @@ class FakeStore:
 
     def keeps(self, voice: str) -> bool:
         return voice != "system"
+
+    def want(self, keys: Iterable[RenderingKey]) -> None:
+        self.wanted = [key.text for key in keys]
 
     def has(self, key: RenderingKey) -> bool:
         return key.text in self.kept
@@ -222,6 +226,7 @@ def test_when_idle_it_renders_ahead(made: list[Renderer]) -> None:
     renderer.keep_ready(lambda: VALUES, 160)
     assert store.complete.wait(10)
     asked = list(voice.asked)
+    assert store.wanted == list(VALUES)
     assert renderer.render("Three:", 160).samples[0] == pytest.approx(0.3)
     assert voice.asked == asked
 

@@ -15,7 +15,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +58,9 @@ class RenderCache:
         self._max_bytes = max_bytes
         self._versions = dict(versions)
         self._size: int | None = None
+        self._wanted: frozenset[str] | None = None
+        """Names of the files that make room last; all, if None."""
+        self._wanted_size = 0
         self._lock = threading.Lock()
 
     def keeps(self, voice: str) -> bool:
@@ -90,6 +93,17 @@ class RenderCache:
         self._touch(path)
         return rendering
 
+    def want(self, keys: Iterable[RenderingKey]) -> None:
+        """Let these stay when room is made, before anything else.
+
+        Old content and old voices must not keep the new from being kept.
+        """
+        wanted = frozenset(path.name for path in map(self._path, keys) if path is not None)
+        with self._lock:
+            self._wanted = wanted | (self._wanted or frozenset())
+            files = self._files()
+            self._wanted_size = sum(size for _, size, path in files if path.name in self._wanted)
+
     def put(self, key: RenderingKey, rendering: Rendering) -> None:
         """Keep a rendering, if its voice is kept and the disk takes it."""
         path = self._path(key)
@@ -107,7 +121,7 @@ class RenderCache:
             self._delete(partial)
             self._give_up(error)
             return
-        self._account(len(data))
+        self._account(path.name, len(data))
 
     @property
     def size(self) -> int:
@@ -119,8 +133,9 @@ class RenderCache:
 
     @property
     def full(self) -> bool:
-        """Whether keeping more would push out what is kept."""
-        return self.size >= LEFT_AFTER_EVICTION * self._max_bytes
+        """Whether keeping more would push out what is wanted."""
+        wanted = self.size if self._wanted is None else self._wanted_size
+        return wanted >= LEFT_AFTER_EVICTION * self._max_bytes
 
     def try_writing(self) -> None:
         """Find out whether the disk takes anything; `problem` says so if not."""
@@ -136,17 +151,19 @@ class RenderCache:
         """Delete what is left of broken-off writing and what has long not been used."""
         self._make_room(self._max_bytes, unused_since=time.time() - UNUSED_DAYS * DAY)
 
-    def _account(self, added: int) -> None:
-        over = self.size + added > self._max_bytes
+    def _account(self, name: str, added: int) -> None:
         with self._lock:
-            self._size = (self._size or 0) + added
-        if over:
+            if self._size is not None:
+                self._size += added
+            self._wanted_size += added if name in (self._wanted or ()) else 0
+        if self.size > self._max_bytes:
             self._make_room(int(LEFT_AFTER_EVICTION * self._max_bytes))
 
     def _make_room(self, most: int, unused_since: float = 0.0) -> None:
-        """Delete the files used longest ago until the rest takes `most` bytes."""
+        """Delete files until the rest takes `most` bytes: the unwanted, those used longest ago."""
         with self._lock:
-            files = sorted(self._files())
+            wanted = self._wanted or frozenset()
+            files = sorted(self._files(), key=lambda file: (file[2].name in wanted, *file))
             total = sum(size for _, size, _ in files)
             for used, size, path in files:
                 if total <= most and used >= unused_since:
@@ -208,16 +225,19 @@ def fill(
     Ends early where the cache is full, or nothing can be kept. A text that the voice can't say is
     passed over. `progress` is told how many are done, of how many.
     """
+    keys = [
+        RenderingKey(text, voice.name, words_per_minute, pronunciation(voice.name, text))
+        for text in texts
+    ]
+    cache.want(keys)
     made = 0
-    for done, text in enumerate(texts):
+    for done, key in enumerate(keys):
         if cache.problem or cache.full or not cache.keeps(voice.name):
             break
         progress(done, len(texts))
-        said = pronunciation(voice.name, text)
-        key = RenderingKey(text, voice.name, words_per_minute, said)
         if not cache.has(key):
             with contextlib.suppress(VoiceError):
-                cache.put(key, render_checked(voice, text, words_per_minute))
+                cache.put(key, render_checked(voice, key.text, words_per_minute))
                 made += 1
     else:
         progress(len(texts), len(texts))

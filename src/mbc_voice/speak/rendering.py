@@ -71,9 +71,12 @@ class Store(Cache, Protocol):
     def keeps(self, voice: str) -> bool:
         """Whether this voice's renderings are kept at all."""
 
+    def want(self, keys: Iterable[RenderingKey]) -> None:
+        """Let these stay when room is made, before anything else."""
+
     @property
     def full(self) -> bool:
-        """Whether more would push out what is kept."""
+        """Whether more would push out what is wanted."""
 
 
 class RenderingCache:
@@ -228,6 +231,8 @@ class Renderer:
     def _begin_ahead(self, texts: Callable[[], Iterable[str]], words_per_minute: int) -> None:
         wanted = tuple(texts())
         self._lasting |= frozenset(wanted)
+        if self._store is not None:
+            self._store.want(self._key(self._voice, text, words_per_minute) for text in wanted)
         self._ahead.extend(partial(self._render_ahead, text, words_per_minute) for text in wanted)
 
     def _render_ahead(self, text: str, words_per_minute: int) -> None:
