@@ -55,6 +55,7 @@ def test_people_talk_over_it(sound_server: SoundServer) -> None:
         say(talk, sound_server, "Where does breast cancer spread to?", "Breast cancer can spread")
         say(talk, sound_server, "What are the symptoms in the brain?", "Symptoms in the brain.")
         talk.wait_for("it may cause these")
+        before = len(talk.captions)
         say(talk, sound_server, "Stop talking.", "(listening)", seconds=4)
-        assert not any("Say next" in line for line in talk.captions)
+        assert not any("Say next" in line for line in talk.captions[before:])
         assert any("top talking" in line for line in questions(talk))
