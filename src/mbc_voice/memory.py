@@ -1,6 +1,6 @@
-"""What loading leaves behind: memory that is free but held, and objects that stay for good.
+"""Holding little memory: how it is taken while parts are loaded, and giving back what is left.
 
-May be called on any thread; takes some 20 ms.
+May be called on any thread; giving back takes some 20 ms.
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ import gc
 import sys
 from collections.abc import Iterator
 
+_M_ARENA_MAX = -8
+"""glibc's ``malloc.h``: from how many heaps threads take their memory."""
+
 
 @contextlib.contextmanager
 def loading() -> Iterator[None]:
-    """Don't look for garbage meanwhile: nearly all that is made stays, and looking takes a fifth.
+    """Load parts in here: quicker, and in less memory.
 
-    What was made is never looked through again either, which would make an answer wait.
+    No garbage is looked for: nearly all that is made stays, and looking takes a sixth of the time.
+    Nor is what was made ever looked through again, which would let an answer wait.
     """
+    _share_one_heap()
     looks = gc.isenabled()
     gc.disable()
     try:
@@ -36,3 +41,10 @@ def give_back() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def _share_one_heap() -> None:
+    """Let threads take their memory from one heap: each keeps what it frees, 20 MB in all."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)

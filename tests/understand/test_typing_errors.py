@@ -14,7 +14,7 @@ MEANT = {"liver": 40, "lives": 2, "spread": 50, "hormone": 30, "what": 90, "bone
 
 @pytest.fixture
 def typing() -> TypingErrors:
-    return TypingErrors(MEANT, ENGLISH)
+    return TypingErrors(MEANT, ENGLISH.__contains__)
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def test_another_language_is_not_mended(typing: TypingErrors) -> None:
 
 def test_without_a_list_of_english_nothing_is_mended() -> None:
     """Who doesn't know which words are real can't tell which are mistyped."""
-    assert TypingErrors(MEANT, ()).mend("spred") == "spred"
+    assert TypingErrors(MEANT, None).mend("spred") == "spred"
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Z", "C")), min_size=1)))
 def test_as_many_words_come_out_and_mending_is_done_once(words: list[str]) -> None:
     """No word is lost or split, and what was mended needs no mending."""
-    typing = TypingErrors(MEANT, ENGLISH)
+    typing = TypingErrors(MEANT, ENGLISH.__contains__)
     mended = typing.mend(" ".join(words))
     assert len(mended.split()) == len(" ".join(words).split())
     assert typing.mend(mended) == mended

@@ -34,9 +34,8 @@ class Embedder(Protocol):
         """Name and version of the model, for whoever caches what it made."""
         ...
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """The whole words that the model was taught: common English, in small letters."""
+    def knows(self, word: str) -> bool:
+        """Return whether the model was taught this as a whole word: common English."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -78,10 +77,9 @@ class MiniLmEmbedder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_tokens)
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """The whole words that the model was taught; about 22,000."""
-        return frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
+    def knows(self, word: str) -> bool:
+        """Return whether this is one of the 22,000 whole words that the model was taught."""
+        return word.isalpha() and self._tokenizer.token_to_id(word) is not None
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return one vector of length 1 per text: (n, 384) float32."""

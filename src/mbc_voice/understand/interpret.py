@@ -92,7 +92,7 @@ class Interpreter:
         self._completeness = Completeness(self._matcher.examples)
         self._typing = TypingErrors(
             Counter(word for text in texts for word in set(text.split())),
-            embedder.vocabulary if embedder else (),
+            embedder.knows if embedder else None,
         )
 
     @cached_property

@@ -9,7 +9,7 @@ recognizer writes no others; `recover` sees to those.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 
 SHORTEST = 4
 """Letters; shorter words are a letter away from too many."""
@@ -20,13 +20,13 @@ MOST_WORDS = 40
 
 
 class TypingErrors:
-    """Reads mistyped words; `english` are those that need no mending.
+    """Reads mistyped words; those that are `english` need no mending, and without it none are.
 
     `meant` are the library's own words, and how often each is asked with.
     """
 
-    def __init__(self, meant: Mapping[str, int], english: Collection[str]) -> None:
-        self._english = frozenset(english)
+    def __init__(self, meant: Mapping[str, int], english: Callable[[str], bool] | None) -> None:
+        self._english = english
         self._meant = {word: often for word, often in meant.items() if len(word) >= SHORTEST}
 
     def mend(self, words: str) -> str:
@@ -35,18 +35,22 @@ class TypingErrors:
         Where more strange words can't be read than can, it is another language: nothing is mended.
         """
         spoken = words.split()
-        if not self._english or len(spoken) > MOST_WORDS:
+        english = self._english
+        if english is None or len(spoken) > MOST_WORDS:
             return words
-        strange = {word: self._meant_by(word) for word in spoken if self._is_strange(word)}
+        strange = {
+            word: self._meant_by(word)
+            for word in spoken
+            if self._may_be_mistyped(word) and not english(word)
+        }
         unread = sum(word == meant for word, meant in strange.items())
         if unread > len(strange) - unread:
             return words
         return " ".join(strange.get(word, word) for word in spoken)
 
-    def _is_strange(self, word: str) -> bool:
-        """Return whether this is long enough to mend, and neither English nor the library's."""
-        real = word in self._english or word in self._meant
-        return len(word) >= SHORTEST and word.isalpha() and not real
+    def _may_be_mistyped(self, word: str) -> bool:
+        """Return whether this is long enough to mend, and not the library's."""
+        return len(word) >= SHORTEST and word.isalpha() and word not in self._meant
 
     def _meant_by(self, word: str) -> str:
         from rapidfuzz import process
