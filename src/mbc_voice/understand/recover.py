@@ -20,7 +20,7 @@ from mbc_voice.understand.vocabulary import FUNCTION_WORDS, words_of
 WINDOW = 4
 """Words a term can fall into."""
 
-ALIKE = 0.85
+ALIKE = 0.83
 """Likeness of sound from which a window is taken for a long term; a short one must agree."""
 
 _SHORT_SOUND = 6
