@@ -29,6 +29,9 @@ def heard(library: Library) -> HeardTerms:
         ("packle taxel", "paclitaxel"),
         ("is jaundis a sign", "is jaundice a sign"),
         ("her to positive cancer", "her two positive cancer"),
+        ("what is targatchid therapy", "what is targeted therapy"),
+        ("is a clinical trail for me", "is a clinical trial for me"),
+        ("palbacky club", "palbociclib"),
     ],
 )
 def test_a_garbled_name_is_put_right(heard: HeardTerms, said: str, meant: str) -> None:
@@ -46,6 +49,7 @@ def test_a_garbled_name_is_put_right(heard: HeardTerms, said: str, meant: str) -
         "where does it like fey go",
         "give it to her too",
         "I gave her to my sister for an hour",
+        "when would they judge that therapy to be working",
         "",
     ],
 )

@@ -100,6 +100,8 @@ class HeardTerms:
                     yield 1.0, length, term
                 continue
             found = self._sounding(sound_of(heard))
+            if found and _is_spread(window, found[0]):
+                continue
             if found and _is_weak(window) and not _is_named(spoken, place, length):
                 continue
             if found and not self._better_inside(window, found):
@@ -126,6 +128,11 @@ class HeardTerms:
             sound, self._spoken, scorer=OSA.normalized_similarity, score_cutoff=wanted
         )
         return (self._sounds[found[0]], float(found[1])) if found else None
+
+
+def _is_spread(window: list[str], term: str) -> bool:
+    """Return whether a term of several words would fall into more than one word more."""
+    return " " in term and len(window) > len(term.split()) + 1
 
 
 def _is_weak(window: list[str]) -> bool:
