@@ -42,6 +42,12 @@ _TAKES_MORE = words_of("spell volume number topic")
 """Orders that a word or a number follows."""
 _HANGING = words_of("to for in on at by from with about into onto during after before between per")
 """Words that end a question only if it began with a question word: "what is it for"."""
+_RELATIVE = re.compile(
+    r"\b(?:a|an|any|some|the|something|anything|someone|anyone|somebody|anybody)\b.*"
+    r" (?:i|we|you|he|she|they) (?:can|could|should|would|might|may|must|need to|have to)"
+    r"(?: \w+)+ \w+"
+)
+"""Nor do they hang after a relative clause: "are there trials I could take part in"."""
 _OPENING = re.compile(
     r"(?:(?:so|and|well|okay|hello|hi|please|excuse me) )*"
     r"(?:(?:can|could|would|will) you(?: please)?(?: tell| explain| say)?(?: me| us)?"
@@ -129,7 +135,7 @@ def _hangs(words: str) -> bool:
     if last in _AUXILIARY:
         return _ASKING.isdisjoint(parts[1:-2])
     asks = len(parts) > _FEW and not _ASKING.isdisjoint(parts[:-2])
-    return last in _HANGING and not asks
+    return last in _HANGING and not asks and not _RELATIVE.search(words)
 
 
 def _ends_low(words: str) -> bool:
