@@ -9,7 +9,7 @@ from mbc_voice.content.load import load_library
 from mbc_voice.content.place import default_content
 from mbc_voice.dialogue.state import begin
 from mbc_voice.dialogue.step import step
-from mbc_voice.events import Answer, Command, Snapshot, Speak, Understood
+from mbc_voice.events import Answer, Choose, Command, Snapshot, Speak, Understood
 from mbc_voice.library import Library
 from mbc_voice.shells.kiosk import stops
 
@@ -56,6 +56,21 @@ def test_no_answer_waits_for_the_voice(library: Library, rehearsed: frozenset[st
                 if isinstance(action, Speak):
                     assert {one.text for one in action.utterance.sentences} <= rehearsed
             state, actions = step(state, Understood(Command("more")))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_no_choice_waits_for_the_voice(
+    library: Library, rehearsed: frozenset[str], count: int
+) -> None:
+    """Whatever is said to offer one, two or three topics was rehearsed."""
+    topics = tuple(library.topics)
+    for at in range(len(topics)):
+        offered = Choose((topics[at:] + topics)[:count], 1.0)
+        _, actions = step(begin(library), Understood(offered))
+        spoken = [action for action in actions if isinstance(action, Speak)]
+        assert spoken
+        for action in spoken:
+            assert {one.text for one in action.utterance.sentences} <= rehearsed
 
 
 def test_what_is_said_at_the_keys_of_the_page_is_rehearsed(

@@ -85,11 +85,11 @@ class _Rehearsal:
                 return
 
     def choose(self, topics: tuple[str, ...]) -> None:
-        """Offer every topic in each place, and alone."""
-        for at, topic in enumerate(topics):
+        """Offer every topic in each place of a choice of any length, and alone."""
+        for at in range(len(topics)):
             few = (topics[at:] + topics)[:AT_ONCE]
-            self.play(self.fresh, Understood(Choose(few, 1.0)))
-            self.play(self.fresh, Understood(Choose((topic,), 1.0)))
+            for length in range(len(few), 0, -1):
+                self.play(self.fresh, Understood(Choose(few[:length], 1.0)))
 
     def command(self, library: Library) -> None:
         """Give every command at the start, amid an answer, after it, and before a choice."""
