@@ -190,6 +190,8 @@ def _all(*shows: Callable[[Snapshot], None]) -> Callable[[Snapshot], None]:
 
 
 def _talk(parts: talk.Talk, captions: Screen, beside: Beside) -> int:
+    assistant = parts.assistant
+    signal.signal(signal.SIGTERM, lambda *_: assistant.post(Interrupted()))
     for problem in parts.problems:
         captions.line(problem)
     where = beside.begin(parts)
@@ -197,8 +199,6 @@ def _talk(parts: talk.Talk, captions: Screen, beside: Beside) -> int:
         captions.line(where)
     if sys.stdin.isatty():
         captions.line(KEYS_LINE)
-    assistant = parts.assistant
-    signal.signal(signal.SIGTERM, lambda *_: assistant.post(Interrupted()))
     hands = Hands(assistant, parts.library, captions, patient=not sys.stdin.isatty())
     paged = beside.display is not None
     keyboard = Keyboard(hands.press, on_end=lambda: None if paged else _input_ended(parts))
