@@ -129,6 +129,16 @@ def test_the_echo_of_our_own_voice_is_taken_out(level_db: float, drift_ppm: floa
     assert rms_dbfs(seen_voice[learnt]) < echo - 25
 
 
+def test_a_loudspeaker_that_fails_at_once_makes_nobody_deaf() -> None:
+    """After a few samples and then none, people are heard as they are."""
+    room, played = EchoRoom(3.0), Played()
+    room.say(sound(2.0, SAMPLE_RATE), SAMPLE_RATE)
+    played.tell(sound(0.05, SAMPLE_RATE) + np.float32(0.1), SAMPLE_RATE, 0.0)
+    heard, voice = heard_through(room, EchoFree(room.microphone, played, Compare(), Compare()))
+    assert np.array_equal(voice[SAMPLE_RATE:], heard[SAMPLE_RATE:])
+    assert not voice[:512].any()
+
+
 @pytest.mark.engine
 def test_nobody_is_noticed_while_it_learns() -> None:
     """Of the first two seconds of our voice, voice activity sees next to nothing."""

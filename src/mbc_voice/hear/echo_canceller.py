@@ -158,7 +158,7 @@ class EchoFree(Altered):
 
     def _clean(self, block: Block) -> tuple[Block, Block | None]:
         """Return the part that could be cancelled, and the rest that waits."""
-        if self._reference.is_unaligned:
+        if self._reference.is_unaligned(block):
             return replace(block, voice=np.zeros_like(block.samples)), None
         if not self._reference.is_playing(block):
             return block, None
@@ -238,10 +238,11 @@ class Reference:
         self._arrived.append(block.at * SAMPLE_RATE - block.start - len(block.samples))
         self._align()
 
-    @property
-    def is_unaligned(self) -> bool:
-        """Return whether something sounds, and it is not known yet beside what."""
-        return self._shift is None and self._sounded > 0 and bool(self._arrived)
+    def is_unaligned(self, block: Block) -> bool:
+        """Return whether something sounds now, and it is not known yet beside what."""
+        if self._shift is not None or self._sounded == 0 or block.at is None:
+            return False
+        return block.at < self._next_at + GAP_SECONDS
 
     def is_playing(self, block: Block) -> bool:
         """Return whether the shift is known, and something sounded shortly before this block."""
