@@ -26,6 +26,7 @@ from mbc_voice.events import (
 )
 from mbc_voice.hear.echo import OwnWords
 from mbc_voice.hear.listener import Heard
+from mbc_voice.hear.turn import added
 from mbc_voice.interrupting import LONGEST_ORDER, interrupts
 
 SURE = 0.85
@@ -75,13 +76,13 @@ def _question(text: str, heard: Heard, understand: Understand) -> tuple[Event, .
     are two things that were said, and the first is not to be lost.
     """
     if heard.after:
-        added = _added(text, heard.after)
-        stop = _silencing(added, understand)
+        rest = added(text, heard.after)
+        stop = _silencing(rest, understand)
         if stop is not None:
             return (Understood(stop, text),)
-        order, first = understand(added), understand(heard.after)
+        order, first = understand(rest), understand(heard.after)
         if isinstance(order, Command) and order.score == 1.0 and not isinstance(first, NotCovered):
-            return Understood(first, heard.after), Understood(order, added)
+            return Understood(first, heard.after), Understood(order, rest)
     outcome = understand(text)
     if heard.cut and not isinstance(outcome, Answer | Urgent | Command):
         outcome = NothingHeard("long")
@@ -150,8 +151,3 @@ def _silencing(text: str, understand: Understand) -> Command | None:
     if not isinstance(outcome, Command) or outcome.score < 1.0:
         return None
     return outcome if outcome.name in SILENCING else None
-
-
-def _added(whole: str, part: str) -> str:
-    """Return the words of a question that came after its first part."""
-    return " ".join(whole.split()[len(part.split()) :])

@@ -13,6 +13,7 @@ from mbc_voice.hear.endpoint import (
     Endpoint,
     EndpointEvent,
     EndpointSettings,
+    Paused,
     SpeechBegan,
     SpeechWentOn,
 )
@@ -135,3 +136,30 @@ def test_forgetting_ends_nothing() -> None:
     assert endpoint.state == "speaking"
     endpoint.forget()
     assert (endpoint.state, endpoint.finish()) == ("quiet", ())
+
+
+def test_a_pause_counts_from_where_the_sound_has_faded() -> None:
+    """A detector that lags by three frames doesn't make a pause longer, nor hide it."""
+    endpoint, ends = Endpoint(SETTINGS), []
+    levels, lag = [1.0] * 12 + [0.01] * 40, 3
+    for number, level in enumerate(levels):
+        frame = Block(np.full(FRAME, level, np.float32), number * FRAME)
+        probability = 1.0 if levels[max(0, number - lag)] == 1.0 else 0.0
+        ends += [
+            (type(one).__name__, number)
+            for one in endpoint.hear(frame, probability)
+            if isinstance(one, Paused | Segment)
+        ]
+    assert ends == [("Paused", 15), ("Segment", 31)]
+
+
+def test_what_is_soft_but_no_fading_is_still_speech() -> None:
+    """A last word 20 dB below the first one belongs to the speech: the pause begins after it."""
+    endpoint, ends = Endpoint(SETTINGS), []
+    levels = [1.0] * 12 + [0.1] * 6 + [0.01] * 40
+    for number, level in enumerate(levels):
+        frame = Block(np.full(FRAME, level, np.float32), number * FRAME)
+        ends += [
+            number for one in endpoint.hear(frame, float(level > 0.05)) if isinstance(one, Segment)
+        ]
+    assert ends == [37]

@@ -55,6 +55,10 @@ class Room:
     ear: LevelReader = field(default_factory=LevelReader)
     position: int = 0
     mode: ListenMode = "always"
+    slow: bool = False
+    """Whether the recognizer's answers take 640 ms."""
+    heard_to: int = 0
+    late: list[tuple[int, int, Said]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         asked = Recognizing(self.ear, self._recognized, pytest.fail, inline=True)
@@ -68,12 +72,18 @@ class Room:
         )
 
     def _recognized(self, number: int, said: Said) -> None:
-        self._turns.recognized(number, said)
+        if self.slow:
+            self.late.append((self.heard_to + 20 * FRAME, number, said))
+        else:
+            self._turns.recognized(number, said)
 
     def hears(self, parts: Parts, cuts: Iterable[int] = ()) -> None:
         frames, activity = Frames(), LoudIsSpeech()
         for part in np.split(sound(parts), sorted(cuts)):
             for frame in frames.cut(Block(part, self.position)):
+                while self.late and self.late[0][0] <= frame.start:
+                    self._turns.recognized(*self.late.pop(0)[1:])
+                self.heard_to = frame.start
                 if not self._turns.deaf:
                     self._turns.hear(frame, activity.probability(frame.samples))
             self.position += len(part)
@@ -145,6 +155,23 @@ def test_an_order_is_not_gone_on_with() -> None:
     room.hears([(0, 9), (TO, 9), (0, 15), (WHERE, 9), (0, 50)])
     assert room.texts == ["to", "where"]
     assert QuestionWentOn() not in room.news
+
+
+def test_an_order_that_goes_on_a_question_ends_it() -> None:
+    """The liver is asked for, its answer stopped, and then comes something else altogether."""
+    room = Room()
+    room.hears([(0, 9), (SPREAD, 9), (0, 20), (TO, 9), (0, 15), (WHERE, 9), (0, 55)])
+    assert room.texts == ["spread", "spread to", "where"]
+
+
+def test_looks_come_later_where_they_take_long() -> None:
+    """A slow recognizer is not asked at every short gap between two words."""
+    room = Room(slow=True)
+    gaps: Parts = [(0, 9), (WHERE, 9), (0, 4), (WHERE, 9), (0, 4), (WHERE, 9), (0, 55)]
+    room.hears(gaps)
+    first, room.ear.looks = room.ear.looks, 0
+    room.hears(gaps)
+    assert (first, room.ear.looks) == (3, 1)
 
 
 @pytest.mark.parametrize("frames_before_our_voice", [11, 14])

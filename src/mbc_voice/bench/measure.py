@@ -22,8 +22,8 @@ from mbc_voice.settings import Settings
 
 IDLE_SECONDS = 6.0
 PATIENCE_SECONDS = 12.0
-READS_SECONDS = 1.0
-"""It reads so long before it is silenced."""
+READS_SECONDS = 2.0
+"""It reads so long before it is silenced: who speaks sooner may be going on with the question."""
 BREATH_SECONDS = 0.4
 """Between silence and the next question."""
 STALE_SECONDS = 0.4

@@ -10,6 +10,9 @@ however the sound was cut into blocks. Used by one thread at a time.
 Only frames count that have a probability: the time a detector needs to warm up is neither speech
 nor silence. The idea of four states that count audio is pipecat's.
 
+A detector is sure that speech is over only some 90 ms after the last sound. Where that sound could
+be told from the quiet behind it by its level, the pause is counted from there.
+
 How long a pause must be to end a segment depends on what was said. Early in a pause it tells where
 speech stopped (`Paused`); whoever has looked at the words by then may ask for a shorter or longer
 wait with `end_after`, which holds until speech goes on.
@@ -17,15 +20,21 @@ wait with `end_after`, which holds until speech goes on.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 
-from mbc_voice.audio import SAMPLE_RATE, Block, Samples, Segment
+from mbc_voice.audio import SAMPLE_RATE, Block, Samples, Segment, rms_dbfs
 
 State: TypeAlias = Literal["quiet", "starting", "speaking", "stopping"]
+
+FADED_DB = 26.0
+"""Frames so much softer than the loudest of the segment hold no sound of it."""
+LAG_MS = 96
+"""So much of them counts for the pause at most, once the detector has noticed it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,9 @@ class EndpointSettings:
     """This much speech on end has begun; less is a click. A "yes" has about 250 ms."""
     end_pause_ms: int = 800
     """A pause this long ends a segment, unless `Endpoint.end_after` says otherwise."""
-    glance_ms: int = 192
-    """This early in a pause it tells `Paused`: time to look at what was said so far."""
+    glance_ms: int = 96
+    """This early in a pause it tells `Paused`: time to look at what was said so far. The last
+    consonant is in by then, because the detector lags."""
     room_ms: int = 300
     """Room before the first and after the last speech: soft consonants escape the detector."""
     longest_ms: int = 30_000
@@ -92,6 +102,10 @@ class Endpoint:
         """Samples of speech while starting."""
         self._pause = 0
         """Samples of pause while stopping."""
+        self._loudest_dbfs = -math.inf
+        """Level of the loudest frame of the segment."""
+        self._faded = 0
+        """Samples since the last frame that was not faded."""
         self._enough: int | None = None
         """Samples of pause that end the segment this time, if not the usual number."""
         self.speech_end = 0
@@ -123,7 +137,8 @@ class Endpoint:
         self.state = "quiet"
         self._before.clear()
         self._segment, self._held = [], []
-        self._speech = self._pause = 0
+        self._speech = self._pause = self._faded = 0
+        self._loudest_dbfs = -math.inf
         self._enough = None
 
     def _wait(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
@@ -146,16 +161,24 @@ class Endpoint:
         self._before.clear()
         self.state, self._speech, self._pause = "speaking", 0, 0
         self.speech_end = _end_of(self._segment[-1])
+        self._loudest_dbfs = max(rms_dbfs(frame.samples) for frame in self._segment)
+        self._faded = 0
         return (SpeechBegan(_join(self._segment), self._segment[0].start), *self._end_if_too_long())
 
     def _follow(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
         settings = self.settings
+        level = rms_dbfs(frame.samples)
+        self._loudest_dbfs = max(self._loudest_dbfs, level)
+        faded = level < self._loudest_dbfs - FADED_DB
         if probability >= settings.stay_probability:
+            self._faded = self._faded + len(frame.samples) if faded else 0
             self.state, self._pause, self._enough = "speaking", 0, None
             self.speech_end = _end_of(frame)
             return self._go_on([*self._held, frame])
-        self.state = "stopping"
         before, self._pause = self._pause, self._pause + len(frame.samples)
+        if self.state == "speaking":
+            self._pause += min(self._faded, _samples(LAG_MS))
+        self.state, self._faded = "stopping", 0
         if self._pause <= _samples(settings.room_ms):
             events = self._go_on([frame])
         else:

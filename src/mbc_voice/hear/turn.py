@@ -34,7 +34,11 @@ Patience: TypeAlias = Callable[[str], Enough]
 COMMAND_PAUSE_MS = 400
 """Commands are short and urgent: a shorter pause ends one."""
 COMMAND_GLANCE_MS = 128
-"""And they are looked at sooner."""
+"""Over our voice little is gained by a look before this."""
+SLOW_LOOK_MS = 500
+"""Where a look takes longer than this, one in vain would hold up the one that counts,"""
+LATE_GLANCE_MS = 192
+"""so looks begin later in a pause."""
 INTERRUPTION_PAUSE_MS = 800
 """A question that is asked over our voice may hold longer ones."""
 WORN_SPEECH_MS = 64
@@ -94,6 +98,8 @@ class Turn:
     """Number of the early look that was asked for last."""
     looked_to: int = -1
     """End of speech that the look was about."""
+    asked_at: int = 0
+    """When the recognizer was asked last, in samples since the stream began."""
     guess: Said | None = None
     """What the look brought."""
     open: bool = False
@@ -125,12 +131,21 @@ def joined(turn: Turn, segment: Segment) -> Segment:
     return replace(segment, samples=samples)
 
 
-def settings_by_mode(questions: EndpointSettings, *, clean: bool) -> dict[Mode, EndpointSettings]:
+def added(whole: str, part: str) -> str:
+    """Return the words of a question that came after its first part."""
+    return " ".join(whole.split()[len(part.split()) :])
+
+
+def settings_by_mode(
+    questions: EndpointSettings, *, clean: bool, slow: bool = False
+) -> dict[Mode, EndpointSettings]:
     """Return what ends a turn in each mode: an order is short, and not waited for.
 
     Where sound is `clean` of our own voice, whole questions are asked over it too, and a person is
-    taken for one sooner: cancelling wears words down.
+    taken for one sooner: cancelling wears words down. `slow` is whether looks take long.
     """
+    if slow:
+        questions = replace(questions, glance_ms=max(LATE_GLANCE_MS, questions.glance_ms))
     pause, longest = COMMAND_PAUSE_MS, LONGEST_COMMAND_MS
     least = questions.min_speech_ms
     if clean:
@@ -140,7 +155,7 @@ def settings_by_mode(questions: EndpointSettings, *, clean: bool) -> dict[Mode, 
         questions,
         min_speech_ms=least,
         end_pause_ms=min(pause, questions.end_pause_ms),
-        glance_ms=min(COMMAND_GLANCE_MS, questions.glance_ms),
+        glance_ms=COMMAND_GLANCE_MS,
         longest_ms=min(longest, questions.longest_ms),
     )
     return {"anything": questions, "commands": commands, "nothing": questions}

@@ -33,6 +33,7 @@ from mbc_voice.hear.endpoint import (
     SpeechWentOn,
 )
 from mbc_voice.hear.turn import (
+    SLOW_LOOK_MS,
     Asked,
     Ended,
     Enough,
@@ -42,6 +43,7 @@ from mbc_voice.hear.turn import (
     Patience,
     Said,
     Turn,
+    added,
     joined,
     settings_by_mode,
 )
@@ -72,7 +74,12 @@ class Turns:
         self.mode: Mode = "anything"
         self._ask = ask
         self._post = post
-        self._settings = settings_by_mode(settings, clean=clean)
+        self._quick = settings_by_mode(settings, clean=clean)
+        self._slow = settings_by_mode(settings, clean=clean, slow=True)
+        self._settings = self._quick
+        """By mode; whether the quick or the slow ones, the latest look decides."""
+        self._now = 0
+        """Samples since the stream began."""
         self._endpoint = Endpoint(settings)
         self._phrases = tuple(phrases)
         self._patience = patience
@@ -93,6 +100,7 @@ class Turns:
 
     def hear(self, frame: Block, probability: float) -> None:
         """Take the next frame and how likely it is speech."""
+        self._now = frame.start + len(frame.samples)
         if self._resting:
             self._rest(frame, probability)
             return
@@ -123,6 +131,8 @@ class Turns:
         turn = self._waiting.pop(number, None)
         if turn is None:
             return
+        slow = (self._now - turn.asked_at) * 1000 > SLOW_LOOK_MS * SAMPLE_RATE
+        self._settings = self._slow if slow else self._quick
         if turn.sound is not None:
             self._finish(turn, turn.sound, said)
             return
@@ -282,6 +292,9 @@ class Turns:
         if isinstance(said, Silence) or self._patience is None:
             return Enough(usual)
         wanted = self._patience(said.text)
+        if turn.joined and turn.before is not None:
+            order = self._patience(added(said.text, turn.before.text))
+            wanted = order if order.final else wanted
         if turn.mode == "commands":
             if self._clean and wanted.final:
                 return Enough(0, final=True)
@@ -330,4 +343,5 @@ class Turns:
     def _next_number(self, turn: Turn) -> int:
         self._number += 1
         self._waiting[self._number] = turn
+        turn.asked_at = self._now
         return self._number
