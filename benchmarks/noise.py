@@ -5,9 +5,10 @@
 
 The first wording of every topic, plain commands and two emergencies, spoken in turn by clear
 voices, each in three seconds of noise before and after. Heard as the microphone is: voice
-activity, endpoint, recognizer, understanding; counted as right if the outcome is that of the same
-words typed. A way of hearing is written as what the recognizer gets, ``/`` what the voice activity
-gets: ``raw``, or ``ns0`` to ``ns3``, WebRTC's noise suppression at its four levels.
+activity, endpoint, recognizer, what leaves doubt read again, understanding; counted as right if the
+outcome is that of the same words typed. A way of hearing is written as what the recognizer gets,
+``/`` what the voice activity gets: ``raw``, or ``ns0`` to ``ns3``, WebRTC's noise suppression at
+its four levels.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from mbc_voice.hear.foreground import Foreground, foremost  # noqa: E402
 from mbc_voice.hear.recognizer import transcribe  # noqa: E402
 from mbc_voice.hear.voice_activity import FRAME, SileroVoiceActivity  # noqa: E402
 from mbc_voice.hear.whisper import WhisperRecognizer  # noqa: E402
+from mbc_voice.rereading import rereading  # noqa: E402
 from mbc_voice.understand.embeddings import MiniLmEmbedder  # noqa: E402
 from mbc_voice.understand.interpret import Interpreter  # noqa: E402
 from voices import samples_of  # noqa: E402
@@ -135,11 +137,11 @@ class Ears:
     """The real way from sound to outcome."""
 
     def __init__(self, recognizer: WhisperRecognizer) -> None:
-        self._recognizer = recognizer
         self._library = load_library(ROOT / "content" / "en")
         self._interpreter = Interpreter(
             self._library, MiniLmEmbedder(ROOT / "models" / "minilm-l6")
         )
+        self._recognizer = rereading(recognizer, self._interpreter.interpret)
         self._activity = SileroVoiceActivity()
         self._talk = {
             voice: [samples_of(text, voice) for text in BABBLE + NEWS]

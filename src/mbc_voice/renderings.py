@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import mbc_voice
-from mbc_voice import build, rehearsal
+from mbc_voice import build, memory, rehearsal
 from mbc_voice.content.pronounce import Pronouncer
 from mbc_voice.library import Library
 from mbc_voice.settings import Settings
@@ -92,6 +92,7 @@ def voice(settings: Settings, library: Library, name: str | None = None) -> Synt
         partial(build.synthesizer, settings, library, "hibari"),
         lambda text: found.get(key(text)),
         rate,
+        slept=memory.give_back,
     )
 
 

@@ -1,4 +1,4 @@
-"""A recognizer that reads doubtful sound again, because noise may have hidden an emergency.
+"""A recognizer that reads doubtful sound again, because noise may have hidden what was said.
 
 Joins a recognizer with understanding, which know nothing of each other; the rule is
 `understand.second_reading`. Runs on the thread of the recognizer, so that neither the listener nor
@@ -18,7 +18,7 @@ from mbc_voice.events import Context, NothingHeard, Outcome, Silence, Transcript
 from mbc_voice.hear.attention import Spot
 from mbc_voice.hear.recognizer import GivesUp, ReadsAgain, Recognizer
 from mbc_voice.parts import Interpret
-from mbc_voice.understand.second_reading import urgent_among, wants_second_reading
+from mbc_voice.understand.second_reading import better_among, wants_second_reading
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def rereading(
 
 
 class Rereading:
-    """Satisfies `Recognizer` by one that reads again; a reading that is an emergency counts."""
+    """Satisfies `Recognizer` by one that reads again; an emergency among the readings counts."""
 
     def __init__(
         self,
@@ -59,8 +59,8 @@ class Rereading:
         self._context = context
         self._clean = clean
         self._spot = spot
-        self._may_be_ours = False
-        """Whether our own voice may be in this segment."""
+        self._over_us = False
+        """Whether this segment is said over our own voice."""
 
     @property
     def waiting(self) -> bool:
@@ -74,7 +74,7 @@ class Rereading:
 
     def begin(self, phrases: Sequence[str] | None = None) -> None:
         """Start a segment, forgetting an unfinished one."""
-        self._may_be_ours = phrases is not None and not self._clean
+        self._over_us = phrases is not None
         self._recognizer.begin(phrases)
 
     def feed(self, samples: Samples) -> str:
@@ -92,26 +92,27 @@ class Rereading:
         return said
 
     def _read_again(self, first: Transcript | Silence) -> Transcript | Silence:
-        """Return the emergency among the other readings of the same sound, or else the first."""
-        if self._may_be_ours or not self._is_doubtful(first):
+        """Return the better one among the other readings of the same sound, or else the first."""
+        meant = self._meaning(first)
+        if (self._over_us and not self._clean) or meant is None or not wants_second_reading(meant):
             return first
         began = time.perf_counter()
-        readings = self._recognizer.alternatives()
-        urgent = urgent_among(filter(self._may_stand_for(first), readings), self._outcome)
+        readings = filter(self._may_stand_for(first), self._recognizer.alternatives())
+        better = better_among(meant, readings, self._outcome, over_us=self._over_us)
         taken_ms = (time.perf_counter() - began) * 1000
-        log.info("read again in %.0f ms, urgent: %s", taken_ms, urgent is not None)
+        log.info("read again in %.0f ms, better: %s", taken_ms, better is not None)
         if isinstance(first, Silence):
-            return first if urgent is None else Transcript(urgent, 0.0, taken_ms)
+            return first if better is None else Transcript(better, 0.0, taken_ms)
         taken_ms += first.recognize_ms
-        if urgent is None:
+        if better is None:
             return replace(first, recognize_ms=taken_ms)
-        return Transcript(urgent, first.confidence, taken_ms, instead_of=first.text)
+        return Transcript(better, first.confidence, taken_ms, instead_of=first.text)
 
-    def _is_doubtful(self, first: Transcript | Silence) -> bool:
-        """Return whether to read again; sound without any speech is never asked for words."""
+    def _meaning(self, first: Transcript | Silence) -> Outcome | None:
+        """Return what the first reading means; None for sound without speech, never asked again."""
         if isinstance(first, Silence):
-            return first.why == "unclear" and wants_second_reading(NothingHeard(first.why))
-        return wants_second_reading(self._outcome(first.text))
+            return NothingHeard(first.why) if first.why == "unclear" else None
+        return self._outcome(first.text)
 
     def _may_stand_for(self, first: Transcript | Silence) -> Callable[[str], bool]:
         """Return what tells whether a reading may take the place of the first."""

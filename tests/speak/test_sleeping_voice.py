@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -70,3 +72,30 @@ def test_a_rate_too_far_away_wakes_it() -> None:
     voice = SleepingVoice("hibari", refuse, {"One.": kept}.get, 450)
     with pytest.raises(VoiceError):
         voice.render("One.", 80)
+
+
+def test_it_sleeps_again_when_nothing_needs_it() -> None:
+    """After a while its memory is given back; the next new sentence wakes it anew."""
+    loaded: list[FakeSynthesizer] = []
+    slept = threading.Event()
+
+    def load() -> Synthesizer:
+        loaded.append(FakeSynthesizer({"One.": 0.1}))
+        return loaded[-1]
+
+    voice = SleepingVoice("hibari", load, nothing, 160, awake_seconds=0.02, slept=slept.set)
+    for count in (1, 2):
+        slept.clear()
+        voice.render("One.", 160)
+        assert slept.wait(10)
+        assert len(loaded) == count
+
+
+def test_what_is_kept_needs_no_voice_that_is_awake() -> None:
+    """Once it woke for one sentence, the others still come from what is kept."""
+    kept = Rendering(np.full(RATE, 0.2, np.float32), RATE)
+    inner = FakeSynthesizer({"New.": 0.1})
+    voice = SleepingVoice("hibari", lambda: inner, {"Kept.": kept}.get, 160)
+    voice.render("New.", 160)
+    voice.render("Kept.", 160)
+    assert inner.asked == [("New.", 160)]

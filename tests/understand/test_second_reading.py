@@ -4,7 +4,7 @@ import pytest
 
 from mbc_voice.events import Answer, Choose, Command, NotCovered, NothingHeard, Outcome, Urgent
 from mbc_voice.understand.interpret import Interpreter
-from mbc_voice.understand.second_reading import READINGS, urgent_among, wants_second_reading
+from mbc_voice.understand.second_reading import READINGS, better_among, wants_second_reading
 
 
 @pytest.mark.parametrize(
@@ -16,32 +16,79 @@ from mbc_voice.understand.second_reading import READINGS, urgent_among, wants_se
         (NotCovered("cost", 0.9), True),
         (NothingHeard(), True),
         (Command("stop"), False),
+        (Command("start-over"), True),
         (Urgent("breathing"), False),
     ],
 )
 def test_only_a_doubtful_outcome_is_read_again(outcome: Outcome, wanted: bool) -> None:
-    """Orders, alarms and sure answers stand as they were first read."""
+    """Most orders, alarms and sure answers stand as they were first read."""
     assert wants_second_reading(outcome) == wanted
 
 
-def test_an_emergency_among_the_readings_is_heard(small: Interpreter) -> None:
-    """The urgent sign of a later reading counts."""
-    found = urgent_among(("where is the train", "a new tree", "I can't breathe"), small.interpret)
+DOUBT = NotCovered(None, 0.5)
+
+
+def better(first: Outcome, *readings: str, over_us: bool = False) -> str | None:
+    """Return what counts in place of a first reading, by the meanings below."""
+    return better_among(first, readings, lambda text: MEANINGS.get(text, DOUBT), over_us=over_us)
+
+
+MEANINGS: dict[str, Outcome] = {
+    "urgent": Urgent("breathing"),
+    "stop": Command("stop"),
+    "a kind of stop": Command("stop", score=0.8),
+    "yes": Command("yes"),
+    "goodbye": Command("goodbye"),
+    "lungs": Answer("symptoms-lung", 0.95),
+    "the lungs": Answer("symptoms-lung", 0.92),
+    "liver": Answer("symptoms-liver", 0.95),
+    "perhaps bones": Answer("symptoms-bone", 0.89),
+}
+
+
+@pytest.mark.parametrize("over_us", [True, False])
+def test_an_emergency_among_the_readings_is_heard(small: Interpreter, over_us: bool) -> None:
+    """The urgent sign of a later reading counts, whatever else there is."""
+    readings = ("where is the train", "stop", "I can't breathe")
+    found = better_among(DOUBT, readings, small.interpret, over_us=over_us)
     assert found == "I can't breathe"
 
 
 @pytest.mark.parametrize(
-    "readings",
+    ("readings", "counts"),
     [
-        (),
-        ("symptoms in the bones", "symptoms in the liver", "stop"),
-        ("can it make me short of breath", "does it cause chest pain"),
-        (*["what is that"] * READINGS, "I can't breathe"),
+        (("tree", "stop", "lungs"), "stop"),
+        (("tree", "lungs"), "lungs"),
+        (("liver", "the lungs", "lungs"), "the lungs"),
+        (("liver", "lungs"), "liver"),
+        (("tree", "perhaps bones", "a kind of stop", "yes", "goodbye"), None),
+        ((*["tree"] * READINGS, "lungs", "urgent"), None),
+        ((), None),
     ],
 )
-def test_nothing_else_is_taken_from_them(small: Interpreter, readings: tuple[str, ...]) -> None:
-    """Topics, orders, questions about signs, and what is too unlikely are left alone."""
-    assert urgent_among(readings, small.interpret) is None
+def test_exact_orders_and_very_sure_answers_count(
+    readings: tuple[str, ...], counts: str | None
+) -> None:
+    """The order first, then the answer that most readings agree on; nothing that is less sure."""
+    assert better(DOUBT, *readings) == counts
+    assert better(DOUBT, *readings, over_us=True) is None
+
+
+@pytest.mark.parametrize(
+    "first", [NotCovered("cost", 0.9), NothingHeard("unclear")], ids=["sent elsewhere", "unclear"]
+)
+def test_a_known_refusal_gives_way_to_an_emergency_alone(first: Outcome) -> None:
+    """What we know to send elsewhere, or couldn't write down, becomes no answer."""
+    assert better(first, "lungs", "stop") is None
+    assert better(first, "lungs", "urgent") == "urgent"
+
+
+@pytest.mark.parametrize("over_us", [True, False])
+def test_start_may_have_been_stop(over_us: bool) -> None:
+    """The order to be silent counts in place of one that it is misheard as, and nothing else."""
+    start = Command("start-over")
+    assert better(start, "lungs", "stop", over_us=over_us) == "stop"
+    assert better(start, "lungs", "urgent", "yes", over_us=over_us) is None
 
 
 @pytest.mark.parametrize("text", ["my leg of lamb", "can't move my car"])

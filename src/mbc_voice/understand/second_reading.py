@@ -1,37 +1,89 @@
-"""Other readings of the same sound: believed only where one of them is an emergency.
+"""Other readings of the same sound: what is believed of them where the first leaves doubt.
 
 Owns the rule for what a recognizer thought likely besides its first transcript. Noise turns "I
-can't breathe" into other words; the next best readings still hold it at times. Everything else that
-they say is left alone, because what is heard amiss in a question gives a false answer
-(`benchmarks/second_reading.py` has the figures). Pure; the recognizer's thread calls it.
+can't breathe" into other words, "help" into "health", and the next best readings still hold what
+was said at times. An emergency among them always counts. While we are silent an exact order and a
+very sure answer count, too; what is heard amiss may give a false answer, so nothing less does
+(`benchmarks/second_reading.py` and `benchmarks/noise.py` have the figures). Pure; the recognizer's
+thread calls it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import TypeGuard
 
-from mbc_voice.events import Answer, Command, Outcome, Urgent
+from mbc_voice.events import Answer, Command, NotCovered, NothingHeard, Outcome, Urgent
 
 SURE = 0.8
 """Chance from which an answer needs no second reading."""
+VERY_SURE = 0.9
+"""Chance from which an answer to another reading is believed."""
+REFERRED = 0.85
+"""Chance from which a question that we send elsewhere stays what it was first read as."""
 
 READINGS = 5
 """Readings at most that are looked at."""
 
+SILENCING = ("stop", "pause")
+MISTAKEN = ("start-over", "goodbye")
+"""Orders that "stop" and "pause" are misheard as: "start", "bye"."""
+TOO_SHORT = ("yes", "no", "goodbye")
+"""Orders that are found in any sound."""
+
 
 def wants_second_reading(outcome: Outcome) -> bool:
     """Return whether the first reading leaves doubt: it is no order, alarm or sure answer."""
+    if isinstance(outcome, Command):
+        return outcome.name in MISTAKEN
     return not (
-        isinstance(outcome, Command | Urgent)
-        or (isinstance(outcome, Answer) and outcome.score >= SURE)
+        isinstance(outcome, Urgent) or (isinstance(outcome, Answer) and outcome.score >= SURE)
     )
 
 
-def urgent_among(readings: Iterable[str], interpret: Callable[[str], Outcome]) -> str | None:
-    """Return the first reading, likeliest first, that `interpret` finds an urgent sign in.
+def better_among(
+    first: Outcome,
+    readings: Iterable[str],
+    interpret: Callable[[str], Outcome],
+    *,
+    over_us: bool = False,
+) -> str | None:
+    """Return the reading, likeliest first, to believe in place of the first; None for none.
 
-    Ask only where `wants_second_reading` holds for the first of them.
+    `first` is what the first one means; `over_us` is whether it was said over our own voice, where
+    more has to speak for an order than that it might have been one. Ask only where
+    `wants_second_reading` holds.
     """
-    likeliest = islice(readings, READINGS)
-    return next((text for text in likeliest if isinstance(interpret(text), Urgent)), None)
+    meant = [(text, interpret(text)) for text in islice(readings, READINGS)]
+    if isinstance(first, Command):
+        return _first(meant, lambda outcome: _is_order(outcome) and outcome.name in SILENCING)
+    urgent = _first(meant, lambda outcome: isinstance(outcome, Urgent))
+    if urgent is not None or over_us or isinstance(first, NothingHeard):
+        return urgent
+    if isinstance(first, NotCovered) and first.referral is not None and first.score >= REFERRED:
+        return None
+    order = _first(meant, lambda outcome: _is_order(outcome) and outcome.name not in TOO_SHORT)
+    return order if order is not None else _answered(meant)
+
+
+def _answered(meant: list[tuple[str, Outcome]]) -> str | None:
+    """Return the first reading whose answer most of those that have a very sure one agree on."""
+    sure = [
+        (text, outcome.topic)
+        for text, outcome in meant
+        if isinstance(outcome, Answer) and outcome.score >= VERY_SURE
+    ]
+    if not sure:
+        return None
+    topic, _ = Counter(topic for _, topic in sure).most_common(1)[0]
+    return next(text for text, answer in sure if answer == topic)
+
+
+def _first(meant: list[tuple[str, Outcome]], wanted: Callable[[Outcome], bool]) -> str | None:
+    return next((text for text, outcome in meant if wanted(outcome)), None)
+
+
+def _is_order(outcome: Outcome) -> TypeGuard[Command]:
+    return isinstance(outcome, Command) and outcome.score == 1.0
