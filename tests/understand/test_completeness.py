@@ -42,6 +42,7 @@ EXAMPLES = Completeness(
         ("What about", "unfinished"),
         ("I would like to know", "unfinished"),
         ("I have pain in my", "unfinished"),
+        ("What is the difference between radiation", "unfinished"),
         ("What are the symptoms in the brain and", "unfinished"),
         ("What are the symptoms in, um...", "unfinished"),
         ("Symptoms in the liver, uh", "unfinished"),

@@ -48,6 +48,8 @@ _RELATIVE = re.compile(
     r"(?: \w+)+ \w+"
 )
 """Nor do they hang after a relative clause: "are there trials I could take part in"."""
+_ONE_OF_TWO = re.compile(r"\bbetween(?: \w+){0,3} (?!\w*s\b|them\b|both\b|two\b)\w+$")
+"""One of two things that are named; the other comes after a breath: "between one treatment ..."."""
 _OPENING = re.compile(
     r"(?:(?:so|and|well|okay|hello|hi|please|excuse me) )*"
     r"(?:(?:can|could|would|will) you(?: please)?(?: tell| explain| say)?(?: me| us)?"
@@ -131,6 +133,8 @@ def _hangs(words: str) -> bool:
     parts = words.split()
     last = parts[-1] if parts else ""
     if _OPENING.fullmatch(words) or last in _OPEN:
+        return True
+    if (one := _ONE_OF_TWO.search(words)) and "and" not in one[0].split():
         return True
     if last in _AUXILIARY:
         return _ASKING.isdisjoint(parts[1:-2])
