@@ -23,7 +23,7 @@ off in the middle."""
 
 SURE = 0.85
 """Chance from which a question counts as known: 3 % wrong among held-out wordings."""
-AT_ONCE_MS, LIKELY_MS, LONGEST_MS = 288, 700, 3_000
+AT_ONCE_MS, LIKELY_MS, LONGEST_MS = 288, 768, 3_000
 """Pauses that end what is whole, what is likely to be, and what is unfinished."""
 AT_ONCE = ("stop", "pause")
 """Commands that nothing is worth waiting for."""
