@@ -16,6 +16,7 @@ from mbc_voice.events import Attending, ListenMode, QuestionWentOn, SpeechStarte
 from mbc_voice.hear.attention import Attention
 from mbc_voice.hear.endpoint import EndpointSettings
 from mbc_voice.hear.recognizing import Recognizing
+from mbc_voice.hear.turn import settings_by_mode
 from mbc_voice.hear.turns import Enough, Heard, Mode, News, Said, Turns
 from mbc_voice.hear.voice_activity import FRAME, Frames
 
@@ -358,3 +359,9 @@ def test_nothing_is_lost_and_nothing_heard_twice(parts: Parts) -> None:
         if level and (not place or parts[place - 1][0] != level)
     ]
     assert " ".join(standing).split() == said
+
+
+def test_a_worn_word_that_fades_has_not_ended() -> None:
+    """Over our voice only voice activity tells where a word ends: a soft "p" belongs to "stop"."""
+    by_mode = settings_by_mode(EndpointSettings(), clean=True)
+    assert (by_mode["anything"].lag_ms, by_mode["commands"].lag_ms) == (96, 0)

@@ -33,8 +33,6 @@ State: TypeAlias = Literal["quiet", "starting", "speaking", "stopping"]
 
 FADED_DB = 26.0
 """Frames so much softer than the loudest of the segment hold no sound of it."""
-LAG_MS = 96
-"""So much of them counts for the pause at most, once the detector has noticed it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,8 @@ class EndpointSettings:
     glance_ms: int = 96
     """This early in a pause it tells `Paused`: time to look at what was said so far. The last
     consonant is in by then, because the detector lags."""
+    lag_ms: int = 96
+    """So much quiet before the detector noticed it counts for the pause, at most."""
     room_ms: int = 300
     """Room before the first and after the last speech: soft consonants escape the detector."""
     longest_ms: int = 30_000
@@ -177,7 +177,7 @@ class Endpoint:
             return self._go_on([*self._held, frame])
         before, self._pause = self._pause, self._pause + len(frame.samples)
         if self.state == "speaking":
-            self._pause += min(self._faded, _samples(LAG_MS))
+            self._pause += min(self._faded, _samples(settings.lag_ms))
         self.state, self._faded = "stopping", 0
         if self._pause <= _samples(settings.room_ms):
             events = self._go_on([frame])

@@ -142,7 +142,8 @@ def settings_by_mode(
     """Return what ends a turn in each mode: an order is short, and not waited for.
 
     Where sound is `clean` of our own voice, whole questions are asked over it too, and a person is
-    taken for one sooner: cancelling wears words down. `slow` is whether looks take long.
+    taken for one sooner: cancelling wears words down. Faded sound says nothing about a pause there,
+    because a worn word fades before it ends. `slow` is whether looks take long.
     """
     if slow:
         questions = replace(questions, glance_ms=max(LATE_GLANCE_MS, questions.glance_ms))
@@ -156,6 +157,7 @@ def settings_by_mode(
         min_speech_ms=least,
         end_pause_ms=min(pause, questions.end_pause_ms),
         glance_ms=COMMAND_GLANCE_MS,
+        lag_ms=0,
         longest_ms=min(longest, questions.longest_ms),
     )
     return {"anything": questions, "commands": commands, "nothing": questions}
