@@ -107,7 +107,9 @@ def settle(state: State, then: Then) -> Next:
     quiet, actions = (
         listening.rest_paused(state, None) if then == "pause" else listening.listen(state)
     )
-    return (quiet, actions) if state.notice is None else notice(quiet, state.notice)
+    if state.notice is None or state.loudspeaker == "lost":
+        return quiet, actions
+    return notice(quiet, state.notice)
 
 
 def stop(state: State) -> Next:
