@@ -51,6 +51,17 @@ def test_every_error_is_listed_with_its_place(tmp_path: Path) -> None:
     assert text.splitlines()[-1] == "3 errors: nothing is read aloud until this is put right."
 
 
+def test_what_the_prompts_lack_is_an_error(tmp_path: Path) -> None:
+    """A pack that the program would not start with does not pass the check."""
+    folder = write_pack(tmp_path)
+    text, ok = check_report(folder, TODAY, prompt_flaws=lambda library: [*library.prompts][:1])
+    assert not ok
+    assert text.splitlines() == [
+        f"{folder / 'prompts.toml'}: greeting",
+        "1 error: nothing is read aloud until this is put right.",
+    ]
+
+
 def test_a_preview_reads_sentence_by_sentence(tmp_path: Path) -> None:
     """Each sentence stands after its id, and what is said differently below it."""
     text = "It may reach the lungs. There are two signs:"

@@ -5,7 +5,7 @@ Any thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -62,11 +62,15 @@ nearest: []
 
 
 def check_report(
-    folder: Path, today: date, knows_word: Callable[[str], bool] | None = None
+    folder: Path,
+    today: date,
+    knows_word: Callable[[str], bool] | None = None,
+    prompt_flaws: Callable[[Library], Sequence[str]] | None = None,
 ) -> tuple[str, bool]:
     """Return what there is to say of the pack in this folder, and whether it may be used.
 
     Every malformed file is named, not only the first; advice does not make a pack unusable.
+    `prompt_flaws` tells what the prompts lack for the program to talk with them, one line each.
     """
     pack, errors = read_pack(folder)
     facts: dict[str, str] | None = None
@@ -74,6 +78,9 @@ def check_report(
         facts = facts_of(folder)
     except ContentError as error:
         errors = (*errors, error)
+    if pack is not None and prompt_flaws is not None:
+        path, flaws = folder / "prompts.toml", prompt_flaws(pack.library)
+        errors = (*errors, *(ContentError(path, None, flaw) for flaw in flaws))
     if pack is None or errors:
         many = _count(len(errors), "error")
         lines = [str(error) for error in errors]

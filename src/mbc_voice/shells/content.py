@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mbc_voice import build
 from mbc_voice.content.report import check_report, new_topic, preview
+from mbc_voice.dialogue import prompts
 from mbc_voice.errors import UsageError
 from mbc_voice.settings import load
 
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(folder: Path) -> int:
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}. Name a content pack's folder.")
-    text, fine = check_report(folder, date.today())
+    text, fine = check_report(folder, date.today(), prompt_flaws=prompts.check)
     print(text)
     if not fine:
         print("mbc-voice: this content can't be used until that is put right", file=sys.stderr)

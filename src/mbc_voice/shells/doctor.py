@@ -13,6 +13,7 @@ import numpy as np
 from mbc_voice import build, renderings, tuning
 from mbc_voice.audio import SAMPLE_RATE, Block, Segment, resample, rms_dbfs
 from mbc_voice.content.report import check_report
+from mbc_voice.dialogue import prompts
 from mbc_voice.errors import DeviceError, MbcVoiceError, ModelError
 from mbc_voice.events import Silence
 from mbc_voice.library import Library, Sentence
@@ -57,7 +58,8 @@ def _parts(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def _content(settings: Settings) -> str:
-    text, fine = check_report(build.content_folder(settings), date.today())
+    folder = build.content_folder(settings)
+    text, fine = check_report(folder, date.today(), prompt_flaws=prompts.check)
     if not fine:
         raise MbcVoiceError(f"{text.splitlines()[0]} Type: mbc-voice content check")
     return text.splitlines()[-1].rstrip(".")

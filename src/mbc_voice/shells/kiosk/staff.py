@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mbc_voice.content.report import check_report
+from mbc_voice.dialogue import prompts
 from mbc_voice.errors import ContentError
 from mbc_voice.library import Library
 from mbc_voice.shells.kiosk.alerts import Alerts
@@ -123,7 +124,9 @@ class Staff:
     async def _check(self, request: Request) -> Response:
         if not self._is_inside(request):
             return self._ask()
-        text, fine = await asyncio.to_thread(check_report, self._content, self._today())
+        text, fine = await asyncio.to_thread(
+            check_report, self._content, self._today(), prompt_flaws=prompts.check
+        )
         state = "It can be used." if fine else "It can't be used until that is put right."
         return page(f"<h2>The content</h2><p>{state}</p><pre>{escape(text)}</pre>{BACK}")
 
