@@ -47,6 +47,15 @@ def test_prompts_are_rehearsed_as_they_are_filled_in(
     assert not any("{" in text for text in rehearsed)
 
 
+def test_what_is_only_printed_is_not_rehearsed(library: Library, rehearsed: frozenset[str]) -> None:
+    """No voice is given the prompts for people who type and read."""
+    (text,) = library.prompts["choose-which-silent"]
+    assert text.endswith("Type its number or its name.")
+    assert "Say its number or its name." in rehearsed
+    assert "Type its number or its name." not in rehearsed
+    assert "I keep nothing of what you asked." not in rehearsed
+
+
 def test_no_answer_waits_for_the_voice(library: Library, rehearsed: frozenset[str]) -> None:
     """Whatever an answer says, to its end, was rehearsed."""
     for topic in library.topics:

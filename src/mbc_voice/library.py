@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+SILENT = "-silent"
+"""How the name of a prompt ends that stands in for another where people type and nothing sounds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -149,7 +152,7 @@ class Library:
     commands: Mapping[str, CommandWords]
     prompts: Mapping[str, tuple[str, ...]]
     """Our own phrases by name; several entries are the first, second, third try. They may hold
-    ``{placeholders}``."""
+    ``{placeholders}``. One that ends in `SILENT` is a variant of the one without."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """The words on the page by the id of what they stand on: they are shown, and said to whoever
     comes to it by key."""

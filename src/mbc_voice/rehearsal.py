@@ -137,6 +137,8 @@ def reviewed(library: Library) -> Iterator[str]:
 
 def _fixed_prompts(library: Library) -> Iterator[str]:
     for name, texts in library.prompts.items():
+        if prompts.is_variant(name):
+            continue
         for attempt, text in enumerate(texts):
             if "{" not in text:
                 yield from (one.text for one in prompts.render(library, name, attempt))

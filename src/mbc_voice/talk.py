@@ -137,7 +137,8 @@ def connect(
     mouth = make_mouth(lambda event: post[0](event))
     choice, voice = engines.voices, engines.voice
     said = _said_first(choice, voice) if choice is not None and voice is not None else ()
-    state = _begin(loaded, settings, usual or settings, said, display, prompting=prompting)
+    hears = engines.ear is not None
+    state = _begin(loaded, settings, usual or settings, said, display, prompting, hears)
     use = partial(_use_voice, mouth, choice) if choice is not None else None
     if use is not None and remembered in said[1:]:
         use(remembered)
@@ -154,7 +155,7 @@ def connect(
         clean=build.is_clean(settings, told),
     )
     post.append(assistant.post if prompting else assistant.post_next)
-    made = Talk(assistant, loaded, engines.ear is not None, closers=_closers(*owned, mouth))
+    made = Talk(assistant, loaded, hears, closers=_closers(*owned, mouth))
     made.voice = voice
     if engines.ear is not None:
         ear = engines.ear
@@ -239,20 +240,24 @@ def _begin(
     usual: Settings,
     voices: tuple[str, ...],
     display: Display | None,
-    *,
     prompting: bool,
+    hears: bool,
 ) -> State:
-    """Return the first state; a screen reader that is still speaking is not to be prompted over."""
+    """Return the first state; a screen reader that is still speaking is not to be prompted over.
+
+    Who only types and reads is not told to press, or which phrase to say first.
+    """
     kiosk = settings.talk.profile == "kiosk"
+    silent = settings.speak.speech == "off"
     return begin(
         loaded,
         profile="kiosk" if kiosk else "home",
         usual=_delivery(usual, display),
         delivery=_delivery(settings, display),
         think_seconds=settings.talk.think_seconds if prompting or kiosk else None,
-        silent=settings.speak.speech == "off",
+        silent=silent,
         voices=voices,
-        listening=ears.mode(settings),
+        listening=ears.mode(settings) if hears or not silent else "always",
         wake_phrase=settings.hear.wake_phrase,
     )
 

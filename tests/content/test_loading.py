@@ -239,6 +239,7 @@ def test_a_list_may_follow_after_an_empty_line_and_its_items_go_on(tmp_path: Pat
         ("prompts", '"Hello."', '""', 1, "'greeting' is empty"),
         ("prompts", "{someone}", "{someone", 2, "check the brackets"),
         ("prompts", '"Hello."', "1", 1, "must be a list of texts"),
+        ("prompts", "greeting", "greeting-silent", 1, "there is no such prompt"),
         ("pronunciation", "spoken", "sounds", 5, "unknown key 'sounds'"),
         ("pronunciation", 'phonemes = "', 'phonemes = "/', 4, "without slashes"),
     ],
@@ -250,6 +251,31 @@ def test_wrong_tables_are_named(
     error = error_of(write_pack(tmp_path, **{name: changed(FILES[f"{name}.toml"], old, new)}))
     assert (error.path.name, error.line) == (f"{name}.toml", line)
     assert reason in error.reason
+
+
+@pytest.mark.parametrize(
+    ("variant", "line", "reason"),
+    [
+        ('greetings-silent = "Hello there."', 3, "did you mean 'greeting-silent'?"),
+        ('zebra-silent = "Hello there."', 3, "stands in for 'zebra', and there is no such prompt"),
+        ('greeting-silent = "Hello, {name}."', 3, "must have the placeholders of 'greeting': none"),
+        ('nothing-heard-silent = ["A.", "B."]', 3, "of 'nothing-heard': {someone}"),
+    ],
+)
+def test_a_wrong_variant_of_a_prompt_is_named(
+    tmp_path: Path, variant: str, line: int, reason: str
+) -> None:
+    """A variant without its prompt, or with other words in braces, is told with its line."""
+    error = error_of(write_pack(tmp_path, prompts=f"{FILES['prompts.toml']}{variant}\n"))
+    assert (error.path.name, error.line) == ("prompts.toml", line)
+    assert reason in error.reason
+
+
+def test_a_variant_of_a_prompt_is_loaded_beside_it(tmp_path: Path) -> None:
+    """What is printed where nothing sounds stands under its own name."""
+    text = f'greeting-silent = "Hello there."\n{FILES["prompts.toml"]}'
+    prompts = load_library(write_pack(tmp_path, prompts=text)).prompts
+    assert (prompts["greeting"], prompts["greeting-silent"]) == (("Hello.",), ("Hello there.",))
 
 
 def test_an_entry_listed_twice_is_named(tmp_path: Path) -> None:

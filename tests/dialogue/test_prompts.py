@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hypothesis import given
@@ -7,8 +8,9 @@ from hypothesis import strategies as st
 
 from mbc_voice import toml_lines
 from mbc_voice.dialogue import prompts
-from mbc_voice.dialogue.commands import KNOWN
-from mbc_voice.library import Sentence
+from mbc_voice.dialogue.commands import KNOWN, SOUND
+from mbc_voice.dialogue.state import begin
+from mbc_voice.library import SILENT, Sentence
 from small_library import PROMPTS, small_library
 from small_library import prompts as real_prompts
 
@@ -26,7 +28,8 @@ def test_the_english_pack_has_all_prompts() -> None:
 
 def test_the_english_pack_has_no_prompt_in_vain() -> None:
     """Every prompt of the pack is used by the dialogue: a misspelled name is noticed."""
-    assert set(real_prompts()) == set(prompts.required())
+    names = {name for name in real_prompts() if not prompts.is_variant(name)}
+    assert names == set(prompts.required())
 
 
 def test_every_command_of_the_english_pack_can_be_done() -> None:
@@ -76,6 +79,86 @@ def test_a_title_that_ends_in_a_question_mark_gets_no_full_stop() -> None:
     assert prompts.render(LIBRARY, "title", title="is there a cure?") == (
         Sentence("prompt.title.1", "Is there a cure?"),
     )
+
+
+UNTRUE = re.compile(
+    r"\b(say|says|said|speak|speaks|hear|heard|listening|louder|softer|slower|faster|loud|quiet"
+    r"|volume|aloud|read|talk)\b",
+    re.IGNORECASE,
+)
+"""Words of the mouth and the ear, which need a reason where people type and read."""
+
+TRUE_IN_PRINT = {
+    "no-sound": "your screen reader speaks",
+    "greeting-push": "press to talk, and then ask",
+    "greeting-wake": "say {phrase}, and then ask",
+    "silence-push": "press to talk",
+    "silence-wake": "say {phrase}",
+    "microphone-lost": "I can't hear you now",
+    "microphone-back": "I can hear you again",
+    "tour": "read all to get the rest at once",
+}
+"""Prompts that speak of it and are true: of the reader itself, of a microphone, of a command."""
+
+NEVER_IN_PRINT = SOUND | {
+    *("speed-range", "volume-highest", "volume-lowest", "one-voice", "no-such-voice"),
+}
+"""Prompts about the sound itself: all commands about it get one answer beside a screen reader."""
+
+
+def test_whoever_types_and_reads_is_not_told_to_say_or_hear() -> None:
+    """Without sound no prompt speaks of the mouth or the ear, but for those with a reason."""
+    silent = prompts.printed(LIBRARY).prompts
+    told = {
+        name
+        for name, texts in silent.items()
+        if name not in NEVER_IN_PRINT and UNTRUE.search(" ".join(texts))
+    }
+    assert told == set(TRUE_IN_PRINT)
+    for name, words in TRUE_IN_PRINT.items():
+        assert words.lower() in " ".join(silent[name]).lower()
+
+
+def test_every_variant_says_something_else() -> None:
+    """A variant that is the same as its prompt is one text too many to look after."""
+    for name in filter(prompts.is_variant, real_prompts()):
+        assert real_prompts()[name] != real_prompts()[name.removesuffix(SILENT)], name
+
+
+def test_variants_come_in_only_where_nothing_sounds() -> None:
+    """Where it speaks, the library is untouched; beside a screen reader it is the printed one."""
+    assert begin(LIBRARY).library is LIBRARY
+    silent = begin(LIBRARY, silent=True).library
+    assert silent.prompts["choose-which"] == LIBRARY.prompts["choose-which-silent"]
+    assert silent.prompts["declined"] == LIBRARY.prompts["declined"]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["a", "a-silent", "b", "b-silent", "c-silent"]),
+        st.lists(st.text(), min_size=1).map(tuple),
+    )
+)
+def test_variants_stand_in_for_their_prompts_and_only_once(
+    known: dict[str, tuple[str, ...]],
+) -> None:
+    """Printed twice is printed once; each prompt has its variant's text, or else its own."""
+    once = prompts.printed(replace(LIBRARY, prompts=known))
+    assert prompts.printed(once).prompts == once.prompts
+    assert once.prompts == {
+        name: known.get(f"{name}-silent", known[name]) for name in ("a", "b") if name in known
+    }
+
+
+def test_a_variant_needs_as_many_texts_as_its_prompt() -> None:
+    """Help that grows does so in print too; the tour, which is shorter there, must be there."""
+    assert with_prompt("no-match-silent", "Sorry?") == [
+        "the prompt 'no-match-silent' needs 3 different texts"
+    ]
+    assert with_prompt("tour-silent") == ["the prompt 'tour-silent' is missing"]
+    fewer = {name: texts for name, texts in real_prompts().items() if name != "start-over"}
+    fewer = {name: texts for name, texts in fewer.items() if name != "choose-which-silent"}
+    assert prompts.check(replace(LIBRARY, prompts=fewer)) == ["the prompt 'start-over' is missing"]
 
 
 @given(st.text(), st.dictionaries(st.text(), st.text()))

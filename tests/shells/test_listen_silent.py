@@ -16,12 +16,15 @@ sys.exit(main(["listen", "--text-only", "--speech", "off", *sys.argv[1:]]))
 """
 
 
-def listen(tmp_path: Path, typed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def listen(
+    tmp_path: Path, typed: str, *arguments: str, hear_mode: str = "always"
+) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if "MBC_VOICE" not in name}
     environ |= {
         "XDG_CONFIG_HOME": str(tmp_path),
         "XDG_STATE_HOME": str(tmp_path),
         "MBC_VOICE_PATHS_MODELS": str(tmp_path),
+        "MBC_VOICE_HEAR_MODE": hear_mode,
     }
     return subprocess.run(
         [sys.executable, "-c", WITHOUT_SOUND, *arguments],
@@ -47,6 +50,19 @@ def test_it_talks_in_lines_without_any_sound_system(tmp_path: Path) -> None:
     assert lines.count("You: help") == 2
     assert not any("slower" in line or "louder" in line for line in lines)
     assert 'answers = "long"' in (tmp_path / "mbc-voice" / "preferences.toml").read_text("utf-8")
+
+
+def test_whoever_types_is_told_what_to_type(tmp_path: Path) -> None:
+    """Through lists, answers and dead ends nobody who types is told to say or hear something."""
+    lines = "topics\nnext\n2\nnext\n99\n1\nmore\nhelp\nxyzzy plugh\n?\nundo\nspell\ntour\nbye\n"
+    done = listen(tmp_path, lines, hear_mode="wake-phrase")
+    assert done.returncode == 0, done.stderr
+    told = [line for line in done.stdout.splitlines() if not line.startswith("You: ")]
+    assert "Just ask in your own words." in told
+    assert "Type its number or its name." in told
+    assert "Type next for three more, or choose now." in told
+    assert "Type more to go on." in told
+    assert not [line for line in told if line.startswith(("Say ", "Press ")) or " say " in line]
 
 
 def test_a_kiosk_keeps_nothing(tmp_path: Path) -> None:

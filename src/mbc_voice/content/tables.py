@@ -5,6 +5,7 @@ Pure but for the `Source` it is given; any thread.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from mbc_voice.content.answers import numbered_sentences
 from mbc_voice.content.entry import Entry, Text, Value, unknown
 from mbc_voice.content.source import Source
 from mbc_voice.errors import ContentError
-from mbc_voice.library import CommandWords, Place, Pronunciation, Section, UrgentSign
+from mbc_voice.library import SILENT, CommandWords, Place, Pronunciation, Section, UrgentSign
 
 URGENT_KEYS = (
     ("id", "title", "source", "reviewed", "say", "phrases", "signs"),
@@ -128,7 +129,27 @@ def read_prompts(source: Source) -> tuple[dict[str, tuple[str, ...]], Entry]:
                 reason = "a placeholder is written {like_this}: check the brackets"
                 raise ContentError(source.path, text.line, reason)
         found[name] = tuple(text.text for text in texts)
+    for name in found:
+        flaw = _variant_flaw(name, found)
+        if flaw:
+            top.fail(name, flaw)
     return found, top
+
+
+def _variant_flaw(name: str, prompts: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what is wrong between a silent variant and its prompt, or an empty text."""
+    spoken = name.removesuffix(SILENT)
+    if spoken == name:
+        return ""
+    if spoken not in prompts:
+        close = difflib.get_close_matches(spoken, (n for n in prompts if not n.endswith(SILENT)), 1)
+        meant = f"; did you mean {close[0] + SILENT!r}?" if close else ""
+        return f"{name!r} stands in for {spoken!r}, and there is no such prompt{meant}"
+    ours, theirs = (set(re.findall(r"\{\w+\}", " ".join(prompts[n]))) for n in (name, spoken))
+    if ours == theirs:
+        return ""
+    wanted = ", ".join(sorted(theirs)) or "none"
+    return f"{name!r} must have the placeholders of {spoken!r}: {wanted}"
 
 
 def read_labels(source: Source) -> dict[str, str]:

@@ -116,14 +116,10 @@ def _help(state: State) -> Next:
 def _help_about(state: State, about_answer: str) -> str:
     """Return the name of the help that fits what is on offer."""
     match state.talk.offer:
-        case OfferTour() if state.silent:
-            return "help-tour-silent"
         case OfferTour():
             return "help-tour"
         case OfferChoice() if not (state.speaking_turn and state.talk.turn.places):
             return "help-choosing"
-        case _ if state.silent:
-            return "help-silent"
         case OfferMore() | OfferTopic():
             return about_answer
         case _:

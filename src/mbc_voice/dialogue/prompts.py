@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from mbc_voice.library import Library, Sentence
+from mbc_voice.library import SILENT, Library, Sentence
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -25,10 +25,13 @@ class Needed:
     """Names that may stand in braces in its text."""
     tries: int = 1
     """How many different texts it must have, for the first, second, third time."""
+    silent_tries: int = 0
+    """How many its variant for those who type must have, where that tells of other things and has
+    to be there; 0 where it has as many, if there is one at all."""
 
 
-def _needed(placeholders: str = "", tries: int = 1) -> Needed:
-    return Needed(frozenset(placeholders.split()), tries)
+def _needed(placeholders: str = "", tries: int = 1, silent_tries: int = 0) -> Needed:
+    return Needed(frozenset(placeholders.split()), tries, silent_tries)
 
 
 _REQUIRED: Mapping[str, Needed] = MappingProxyType(
@@ -119,11 +122,8 @@ _REQUIRED: Mapping[str, Needed] = MappingProxyType(
         "help-paused": _needed(),
         "help-choosing": _needed(),
         "help-offer": _needed(),
-        "help-silent": _needed(),
         "help-tour": _needed(),
-        "help-tour-silent": _needed(),
-        "tour-silent": _needed(tries=3),
-        "tour": _needed(tries=5),
+        "tour": _needed(tries=5, silent_tries=3),
         "declined": _needed(),
         "start-over": _needed(),
         "goodbye": _needed(),
@@ -141,7 +141,7 @@ _REQUIRED: Mapping[str, Needed] = MappingProxyType(
 
 
 def required() -> Mapping[str, Needed]:
-    """Return every prompt the dialogue uses, by name."""
+    """Return every prompt the dialogue uses, by name; each may have a silent variant beside it."""
     return _REQUIRED
 
 
@@ -149,14 +149,32 @@ def check(library: Library) -> list[str]:
     """Return what is wrong with the library's prompts, one line each; empty if all is well."""
     problems = []
     for name, needed in required().items():
-        texts = library.prompts.get(name, ())
-        if not texts:
-            problems.append(f"the prompt {name!r} is missing")
-        elif len(set(texts)) < needed.tries:
-            problems.append(f"the prompt {name!r} needs {needed.tries} different texts")
-        for text in texts:
-            problems += _problems_of(name, text, needed)
+        problems += _problems(library, name, needed)
+        if needed.silent_tries or name + SILENT in library.prompts:
+            variant = replace(needed, tries=needed.silent_tries or needed.tries)
+            problems += _problems(library, name + SILENT, variant)
     return problems
+
+
+def is_variant(name: str) -> bool:
+    """Return whether a prompt of this name stands in for another where nothing sounds."""
+    return name.endswith(SILENT)
+
+
+def printed(library: Library) -> Library:
+    """Return the library for people who type and read: variants in the place of their prompts.
+
+    They keep the name of the prompt they stand in for, so that nobody else need know of them.
+    """
+    prompts = library.prompts
+    return replace(
+        library,
+        prompts={
+            name: prompts.get(name + SILENT, texts)
+            for name, texts in prompts.items()
+            if not is_variant(name)
+        },
+    )
 
 
 def render(library: Library, name: str, attempt: int = 0, **values: str) -> tuple[Sentence, ...]:
@@ -180,6 +198,18 @@ def render(library: Library, name: str, attempt: int = 0, **values: str) -> tupl
 def is_prompt(sentence: Sentence) -> bool:
     """Return whether a sentence was made from a prompt, and is not reviewed text."""
     return sentence.id.startswith("prompt.")
+
+
+def _problems(library: Library, name: str, needed: Needed) -> list[str]:
+    texts = library.prompts.get(name, ())
+    if not texts:
+        return [f"the prompt {name!r} is missing"]
+    problems = []
+    if len(set(texts)) < needed.tries:
+        problems.append(f"the prompt {name!r} needs {needed.tries} different texts")
+    for text in texts:
+        problems += _problems_of(name, text, needed)
+    return problems
 
 
 def _problems_of(name: str, text: str, needed: Needed) -> list[str]:

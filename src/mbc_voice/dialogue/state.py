@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
+from mbc_voice.dialogue import prompts
 from mbc_voice.dialogue.offers import Offer
 from mbc_voice.events import Action, Display, ListenMode, Understood, Utterance
 from mbc_voice.library import Library, Sentence
@@ -242,11 +243,12 @@ def begin(
     """Return the state before the first event.
 
     `usual` is what the settings say; `delivery` what the person made of it last time, if anything.
-    The first of the `voices` speaks, unless one of them is named.
+    The first of the `voices` speaks, unless one of them is named. Where the talk is `silent`, the
+    prompts are those for people who type.
     """
     usual = _with_voice(usual, voices)
     return State(
-        library=library,
+        library=prompts.printed(library) if silent else library,
         profile=profile,
         usual=usual,
         delivery=usual if delivery is None else _with_voice(delivery, voices),

@@ -53,8 +53,7 @@ def where(state: State, offer: OfferTour) -> Next:
 
 def _say(state: State, step: int) -> Next:
     offer = OfferTour(step) if step < len(_tries(state)) else None
-    name = "tour-silent" if state.silent else "tour"
-    return speaking.say(state, render(state.library, name, step), offer=offer)
+    return speaking.say(state, render(state.library, "tour", step), offer=offer)
 
 
 def _tries(state: State) -> tuple[frozenset[str], ...]:
