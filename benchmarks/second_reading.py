@@ -87,9 +87,9 @@ class _Timed:
     def end(self) -> Transcript | Silence:
         return self._ear.end()
 
-    def alternatives(self) -> Sequence[str]:
+    def alternatives(self, speed: float = 1.0) -> Sequence[str]:
         began = time.perf_counter()
-        readings = self._ear.alternatives()
+        readings = self._ear.alternatives(speed)
         self.second.append((time.perf_counter() - began) * 1000)
         return readings
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import queue
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from mbc_voice.hear import voice_activity
 from mbc_voice.hear.listener import Heard
 from mbc_voice.hear.recognizer import Recognizer, transcribe
 from mbc_voice.hear.shared import SharedEngine, SharedRecognizer
-from mbc_voice.rereading import Rereading, rereading
+from mbc_voice.rereading import LONGEST_MS, Rereading, rereading
 from mbc_voice.settings import Settings
 from mbc_voice.shells import ask
 from mbc_voice.understand.completeness import Degree
@@ -36,6 +36,8 @@ READINGS = ("where is the train", "a new tree", "I can't breathe", "I can't brin
 MEANINGS: dict[str, Outcome] = {
     "I can't breathe": Urgent("breathing"),
     "stop": Command("stop"),
+    "bye": Command("goodbye"),
+    "elsewhere": NotCovered("food", 0.9),
     "where does it spread": Answer("spread-where", 0.95),
     "here": Answer("spread-where", 0.95),
 }
@@ -47,16 +49,23 @@ def interpret(text: str, context: Context) -> Outcome:
 
 
 class Ear(FakeRecognizer):
-    """Hears one thing, and has other readings of it."""
+    """Hears one thing, and has other readings of it, others again at other speeds."""
 
-    def __init__(self, first: Transcript | Silence, readings: Sequence[str] = READINGS) -> None:
+    def __init__(
+        self,
+        first: Transcript | Silence,
+        readings: Sequence[str] = READINGS,
+        **at_speed: Sequence[str],
+    ) -> None:
         super().__init__(first, first)
-        self.readings = readings
-        self.asked = 0
+        self.readings = {1.0: readings, 1.11: at_speed.get("fast"), 0.9: at_speed.get("slow")}
+        self.asked: list[float] = []
+        self.while_asked: Callable[[], None] = lambda: None
 
-    def alternatives(self) -> Sequence[str]:
-        self.asked += 1
-        return self.readings
+    def alternatives(self, speed: float = 1.0) -> Sequence[str]:
+        self.asked.append(speed)
+        self.while_asked()
+        return self.readings[speed] or ()
 
 
 def text_of(said: Transcript | Silence) -> str:
@@ -82,7 +91,7 @@ def test_what_is_sure_is_not_read_again(words: str) -> None:
     ear = rereading(inner, interpret)
     ear.begin()
     assert (ear.look(), ear.end()) == (first, first)
-    assert inner.asked == 0
+    assert inner.asked == []
 
 
 @pytest.mark.parametrize(
@@ -104,7 +113,7 @@ def test_only_speech_is_read_again(why: str, asked: int) -> None:
     ear = rereading(inner, interpret)
     ear.begin()
     assert text_of(ear.look()) == ("I can't breathe" if asked else f"({why})")
-    assert inner.asked == asked
+    assert inner.asked == [1.0] * asked
 
 
 def test_a_recognizer_without_other_readings_is_left_as_it_is() -> None:
@@ -124,7 +133,7 @@ def test_a_shared_recognizer_reads_again() -> None:
     ear.begin()
     ear.feed(SOUND)
     assert text_of(ear.end()) == "I can't breathe"
-    assert inner.asked == 1
+    assert inner.asked == [1.0]
 
 
 @pytest.mark.parametrize(("clean", "asked"), [(True, 1), (False, 0)])
@@ -134,7 +143,7 @@ def test_our_own_voice_is_not_read_again(clean: bool, asked: int) -> None:
     ear = rereading(inner, interpret, clean=clean)
     ear.begin(["stop"])
     ear.look()
-    assert inner.asked == asked
+    assert inner.asked == [1.0] * asked
 
 
 def test_the_wake_phrase_stays() -> None:
@@ -155,7 +164,7 @@ def test_the_wake_phrase_stays() -> None:
     ear = rereading(sure, interpret, spot=spot)
     ear.begin()
     ear.look()
-    assert sure.asked == 0
+    assert sure.asked == []
 
 
 def test_nothing_is_kept_after_the_end() -> None:
@@ -167,13 +176,69 @@ def test_nothing_is_kept_after_the_end() -> None:
     assert inner.phrases == [["stop"], None]
 
 
+UNDERSTOOD = ("where does it spread",)
+
+
+@pytest.mark.parametrize(
+    ("at_speed", "heard", "asked"),
+    [
+        ({"fast": UNDERSTOOD}, "where does it spread", [1.0, 1.11]),
+        ({"slow": UNDERSTOOD}, "where does it spread", [1.0, 1.11, 0.9]),
+        ({}, "where is the train", [1.0, 1.11, 0.9]),
+    ],
+)
+def test_doubt_that_stays_is_read_at_other_speeds(
+    at_speed: dict[str, Sequence[str]], heard: str, asked: list[float]
+) -> None:
+    """Faster, then slower, until one is understood."""
+    ear = Ear(DOUBTFUL, ("a tree",), **at_speed)
+    again = rereading(ear, interpret)
+    again.begin()
+    assert text_of(again.look()) == heard
+    assert ear.asked == asked
+
+
+@pytest.mark.parametrize(
+    ("first", "phrases"),
+    [
+        (Transcript("bye", 0.7, 120.0), None),
+        (Transcript("elsewhere", 0.7, 120.0), None),
+        (DOUBTFUL, ["stop"]),
+        (Silence("unclear"), None),
+        (Transcript("where is the train", 0.7, LONGEST_MS + 1), None),
+    ],
+)
+def test_where_more_would_not_be_believed_it_is_read_once(
+    first: Transcript | Silence, phrases: list[str] | None
+) -> None:
+    """Orders, sure referrals, sound over our voice, and slow machines have one other reading."""
+    ear = Ear(first, ("a tree",), fast=UNDERSTOOD)
+    again = rereading(ear, interpret)
+    again.begin(phrases)
+    assert text_of(again.look()) == text_of(first)
+    assert set(ear.asked) == {1.0}
+
+
+def test_what_nobody_wants_any_more_is_read_no_further() -> None:
+    """Whoever went on speaking is not waited for; the next look is read as ever."""
+    ear = Ear(DOUBTFUL, ("a tree",), slow=UNDERSTOOD)
+    again = rereading(ear, interpret)
+    assert isinstance(again, Rereading)
+    again.begin()
+    ear.while_asked = again.give_up
+    assert text_of(again.look()) == "where is the train"
+    assert ear.asked == [1.0]
+    ear.while_asked = lambda: None
+    assert text_of(again.look()) == "where does it spread"
+
+
 def test_what_was_said_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     """Only how long it took, and whether another reading counts."""
     caplog.set_level(0)
     ear = rereading(Ear(DOUBTFUL), interpret)
     ear.begin()
     ear.look()
-    assert "better: True" in caplog.text
+    assert "read again at 1.00" in caplog.text
     assert not any(word in caplog.text for reading in READINGS for word in reading.split()[1:])
 
 

@@ -18,9 +18,13 @@ from mbc_voice.events import Context, NothingHeard, Outcome, Silence, Transcript
 from mbc_voice.hear.attention import Spot
 from mbc_voice.hear.recognizer import GivesUp, ReadsAgain, Recognizer
 from mbc_voice.parts import Interpret
-from mbc_voice.understand.second_reading import better_among, wants_second_reading
+from mbc_voice.understand.second_reading import better_among, speeds, wants_second_reading
 
 log = logging.getLogger(__name__)
+
+LONGEST_MS = 1_100
+"""After so long nothing more is read: what is in doubt waits 1.6 s for its end anyway, and on a
+slow machine one reading takes most of it."""
 
 
 def rereading(
@@ -61,6 +65,8 @@ class Rereading:
         self._spot = spot
         self._over_us = False
         """Whether this segment is said over our own voice."""
+        self._given_up = False
+        """Whether nobody wants to know any more what is being read."""
 
     @property
     def waiting(self) -> bool:
@@ -68,7 +74,8 @@ class Rereading:
         return bool(getattr(self._recognizer, "waiting", False))
 
     def give_up(self) -> None:
-        """Wait no longer for others who share the recognizer."""
+        """Read no further, and wait no longer for others who share the recognizer. Any thread."""
+        self._given_up = True
         if isinstance(self._recognizer, GivesUp):
             self._recognizer.give_up()
 
@@ -83,6 +90,7 @@ class Rereading:
 
     def look(self) -> Transcript | Silence:
         """Return what was said so far, read again if in doubt."""
+        self._given_up = False
         return self._read_again(self._recognizer.look())
 
     def end(self) -> Transcript | Silence:
@@ -96,17 +104,35 @@ class Rereading:
         meant = self._meaning(first)
         if (self._over_us and not self._clean) or meant is None or not wants_second_reading(meant):
             return first
-        began = time.perf_counter()
-        readings = filter(self._may_stand_for(first), self._recognizer.alternatives())
-        better = better_among(meant, readings, self._outcome, over_us=self._over_us)
-        taken_ms = (time.perf_counter() - began) * 1000
-        log.info("read again in %.0f ms, better: %s", taken_ms, better is not None)
         if isinstance(first, Silence):
+            better, taken_ms = self._better(first, meant, 0.0)
             return first if better is None else Transcript(better, 0.0, taken_ms)
-        taken_ms += first.recognize_ms
+        better, taken_ms = self._better(first, meant, first.recognize_ms)
         if better is None:
             return replace(first, recognize_ms=taken_ms)
         return Transcript(better, first.confidence, taken_ms, instead_of=first.text)
+
+    def _better(
+        self, first: Transcript | Silence, meant: Outcome, taken_ms: float
+    ) -> tuple[str | None, float]:
+        """Return the better reading, None for none, and how long all readings took by then.
+
+        `taken_ms` is how long the first one took.
+        """
+        began = time.perf_counter() - taken_ms / 1000
+        seen = {first.text} if isinstance(first, Transcript) else set[str]()
+        for number, speed in enumerate(speeds(meant, over_us=self._over_us)):
+            if number and (self._given_up or taken_ms > LONGEST_MS):
+                break
+            found = self._recognizer.alternatives(speed)
+            readings = [one for one in found if one not in seen and self._may_stand_for(first, one)]
+            seen.update(found)
+            better = better_among(meant, readings, self._outcome, over_us=self._over_us)
+            taken_ms = (time.perf_counter() - began) * 1000
+            log.info("read again at %.2f, after %.0f ms: %s", speed, taken_ms, better is not None)
+            if better is not None:
+                return better, taken_ms
+        return None, taken_ms
 
     def _meaning(self, first: Transcript | Silence) -> Outcome | None:
         """Return what the first reading means; None for sound without speech, never asked again."""
@@ -114,10 +140,10 @@ class Rereading:
             return NothingHeard(first.why) if first.why == "unclear" else None
         return self._outcome(first.text)
 
-    def _may_stand_for(self, first: Transcript | Silence) -> Callable[[str], bool]:
-        """Return what tells whether a reading may take the place of the first."""
+    def _may_stand_for(self, first: Transcript | Silence, reading: str) -> bool:
+        """Return whether a reading may take the place of the first, the wake phrase considered."""
         woken = isinstance(first, Transcript) and self._rest(first.text) is not None
-        return lambda reading: not woken or self._rest(reading) is not None
+        return not woken or self._rest(reading) is not None
 
     def _rest(self, text: str) -> str | None:
         """Return what follows the wake phrase, or None without one."""

@@ -49,19 +49,33 @@ def test_whisper_writes_down_what_was_said(model: str, voice: str, text: str) ->
 
 
 @pytest.mark.engine
-def test_whisper_tells_other_readings_once() -> None:
-    """The best readings hold the words; they are of the last look, and nothing is kept of it."""
+def test_whisper_tells_other_readings() -> None:
+    """The best readings hold the words at each speed, looked at before or not; then it forgets."""
     ear = whisper("whisper-base")
     ear.begin()
     ear.feed(samples_of("I can't breathe."))
+    unseen = ear.alternatives()
     said = ear.look()
-    readings = ear.alternatives()
-    assert 2 <= len(readings) <= READINGS
     assert words(said) == "i cant breathe"
-    assert "i cant breathe" in {words(Transcript(reading)) for reading in readings}
-    assert ear.alternatives() == ()
-    ear.look()
+    assert ear.alternatives() == unseen
+    for speed in (1.0, 1.11, 0.9):
+        readings = ear.alternatives(speed)
+        assert 2 <= len(readings) <= READINGS
+        assert "i cant breathe" in {words(Transcript(reading)) for reading in readings}
     ear.begin()
+    assert ear.alternatives() == ()
+
+
+@pytest.mark.engine
+def test_other_readings_are_of_all_that_was_fed() -> None:
+    """What came after a look is in them; what is too long has none."""
+    ear = whisper("whisper-base")
+    ear.begin()
+    ear.feed(samples_of("Where does it"))
+    ear.look()
+    ear.feed(samples_of("spread to?"))
+    assert any("spread" in reading.lower() for reading in ear.alternatives())
+    ear.feed(np.tile(samples_of("Where does it spread?"), 10))
     assert ear.alternatives() == ()
 
 

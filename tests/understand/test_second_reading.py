@@ -4,7 +4,12 @@ import pytest
 
 from mbc_voice.events import Answer, Choose, Command, NotCovered, NothingHeard, Outcome, Urgent
 from mbc_voice.understand.interpret import Interpreter
-from mbc_voice.understand.second_reading import READINGS, better_among, wants_second_reading
+from mbc_voice.understand.second_reading import (
+    READINGS,
+    better_among,
+    speeds,
+    wants_second_reading,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +33,27 @@ def test_only_a_doubtful_outcome_is_read_again(outcome: Outcome, wanted: bool) -
 DOUBT = NotCovered(None, 0.5)
 
 
+@pytest.mark.parametrize(
+    ("first", "over_us", "worth"),
+    [
+        (DOUBT, False, True),
+        (Answer("symptoms-bone", 0.7), False, True),
+        (Choose(("symptoms-bone", "symptoms-liver"), 0.8), False, True),
+        (DOUBT, True, False),
+        (NotCovered("cost", 0.9), False, False),
+        (NothingHeard("unclear"), False, False),
+        (Command("goodbye"), False, False),
+    ],
+)
+def test_other_speeds_are_for_what_may_become_an_answer(
+    first: Outcome, over_us: bool, worth: bool
+) -> None:
+    """The sound is always read as it is first; where only an alarm counts, that is all."""
+    found = speeds(first, over_us=over_us)
+    assert found[0] == 1.0
+    assert (len(found) > 1) == worth
+
+
 def better(first: Outcome, *readings: str, over_us: bool = False) -> str | None:
     """Return what counts in place of a first reading, by the meanings below."""
     return better_among(first, readings, lambda text: MEANINGS.get(text, DOUBT), over_us=over_us)
@@ -38,6 +64,7 @@ MEANINGS: dict[str, Outcome] = {
     "stop": Command("stop"),
     "a kind of stop": Command("stop", score=0.8),
     "yes": Command("yes"),
+    "one": Command("choose-number", number=1),
     "goodbye": Command("goodbye"),
     "lungs": Answer("symptoms-lung", 0.95),
     "the lungs": Answer("symptoms-lung", 0.92),
@@ -61,7 +88,8 @@ def test_an_emergency_among_the_readings_is_heard(small: Interpreter, over_us: b
         (("tree", "lungs"), "lungs"),
         (("liver", "the lungs", "lungs"), "the lungs"),
         (("liver", "lungs"), "liver"),
-        (("tree", "perhaps bones", "a kind of stop", "yes", "goodbye"), None),
+        (("tree", "perhaps bones", "a kind of stop", "yes", "goodbye", "one"), None),
+        (("yes", "one"), None),
         ((*["tree"] * READINGS, "lungs", "urgent"), None),
         ((), None),
     ],

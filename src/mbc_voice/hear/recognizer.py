@@ -43,10 +43,11 @@ class Recognizer(Protocol):
 class ReadsAgain(Recognizer, Protocol):
     """A recognizer that can also tell what else the sound may have been."""
 
-    def alternatives(self) -> Sequence[str]:
-        """Return the best readings of what `look` was about, likeliest first.
+    def alternatives(self, speed: float = 1.0) -> Sequence[str]:
+        """Return the best readings of what was fed since `begin`, likeliest first.
 
-        May be asked once after each, before anything else; none if there was no speech.
+        At another `speed` than 1, of the sound as if it were so many times as fast: what noise
+        hides then is something else. To be asked after `look`, where there was speech.
         """
 
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from mbc_voice.audio import SAMPLE_RATE, Samples
@@ -114,18 +115,18 @@ class SharedEngine:
         return self._use(phrases, fed, place, begun, self._recognizer.end)
 
     def alternatives(
-        self, fed: Sequence[Samples], place: Place, begun: Callable[[], None] = lambda: None
+        self,
+        fed: Sequence[Samples],
+        place: Place,
+        begun: Callable[[], None] = lambda: None,
+        *,
+        speed: float = 1.0,
     ) -> Sequence[str]:
-        """Return the best readings of a segment, which is decoded anew: others came between."""
+        """Return the best readings of a segment, which is fed anew: others came between."""
         ear = self._recognizer
         if not isinstance(ear, ReadsAgain):
             return ()
-
-        def ask(ear: ReadsAgain = ear) -> Sequence[str]:
-            ear.look()
-            return ear.alternatives()
-
-        return self._use(None, fed, place, begun, ask)
+        return self._use(None, fed, place, begun, partial(ear.alternatives, speed))
 
     def _use(
         self,
@@ -180,10 +181,10 @@ class SharedRecognizer:
         finally:
             self._fed = []
 
-    def alternatives(self) -> Sequence[str]:
-        """Return the best readings of what `look` was about; none if it was given up."""
+    def alternatives(self, speed: float = 1.0) -> Sequence[str]:
+        """Return the best readings of what was fed, at this speed; none if it was given up."""
         return self._wait(
-            lambda place: self._engine.alternatives(self._fed, place, self._begun), ()
+            lambda place: self._engine.alternatives(self._fed, place, self._begun, speed=speed), ()
         )
 
     def give_up(self) -> None:

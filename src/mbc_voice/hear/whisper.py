@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from mbc_voice.audio import SAMPLE_RATE, Samples, rms_dbfs
+from mbc_voice.audio import SAMPLE_RATE, Samples, resample, rms_dbfs
 from mbc_voice.errors import ModelError
 from mbc_voice.events import Silence, Transcript
 from mbc_voice.hear.foreground import foremost
@@ -99,6 +99,7 @@ class WhisperRecognizer:
     def feed(self, samples: Samples) -> str:
         """Keep the samples until `end`; there is no partial text."""
         self._heard.append(samples)
+        self._encoded = None
         return ""
 
     def end(self) -> Transcript | Silence:
@@ -111,8 +112,7 @@ class WhisperRecognizer:
         """Decode what was fed so far."""
         began = time.perf_counter()
         self._encoded = None
-        self._heard = [np.concatenate(self._heard)] if self._heard else []
-        samples = self._heard[0] if self._heard else np.zeros(0, dtype=np.float32)
+        samples = self._whole()
         if not len(samples) or rms_dbfs(samples - samples.mean()) < QUIETEST_DBFS:
             return Silence("silence")
         text, log_probability, why = self._decode(foremost(samples))
@@ -121,11 +121,21 @@ class WhisperRecognizer:
         elapsed_ms = (time.perf_counter() - began) * 1000
         return Transcript(text, min(1.0, math.exp(log_probability)), elapsed_ms)
 
-    def alternatives(self) -> Sequence[str]:
-        """Return the best readings of a wider search, without looking at the sound anew."""
-        (encoded, longest), self._encoded = self._encoded or (None, 0), None
-        if encoded is None:
+    def alternatives(self, speed: float = 1.0) -> Sequence[str]:
+        """Return the best readings of a wider search, of the sound as it is or at another speed.
+
+        Perturbing the speed and reading again is how training sets are made larger (Ko et al.,
+        "Audio augmentation for speech recognition", Interspeech 2015); here it gives a small model
+        a second chance at words that noise has hidden.
+        """
+        samples = foremost(self._whole())
+        if not 0 < len(samples) <= LONGEST_REREAD_S * SAMPLE_RATE:
             return ()
+        if speed == 1.0 and self._encoded is not None:
+            encoded, longest = self._encoded
+        else:
+            samples = resample(samples, round(SAMPLE_RATE * speed), SAMPLE_RATE)
+            encoded, longest = self._encode(samples)
         result = self._model.generate(
             encoded,
             [self._prompt],
@@ -135,6 +145,19 @@ class WhisperRecognizer:
         )[0]
         return tuple(self._text(tokens) for tokens in result.sequences_ids)
 
+    def _whole(self) -> Samples:
+        """Return what was fed, in one piece."""
+        self._heard = [np.concatenate([np.zeros(0, dtype=np.float32), *self._heard])]
+        return self._heard[0]
+
+    def _encode(self, samples: Samples) -> tuple[Any, int]:
+        """Return the sound as the model sees it, and the bound on its tokens."""
+        from ctranslate2 import StorageView
+
+        mel = log_mel(_window(samples, self._shortest))
+        longest = len(self._prompt) + 12 + int(len(samples) / SAMPLE_RATE * TOKENS_PER_SECOND)
+        return self._model.encode(StorageView.from_array(mel[None])), longest
+
     def _text(self, tokens: Sequence[int]) -> str:
         words = [token for token in tokens if token < self._end_of_text]
         text: str = self._tokenizer.decode(words)
@@ -142,15 +165,8 @@ class WhisperRecognizer:
 
     def _decode(self, samples: Samples) -> tuple[str, float, Silence | None]:
         """Return the text, the mean log-probability of its tokens, and why not to believe it."""
-        from ctranslate2 import StorageView
-
         seconds = len(samples) / SAMPLE_RATE
-        longest = len(self._prompt) + 12 + int(seconds * TOKENS_PER_SECOND)
-        encoded = self._model.encode(
-            StorageView.from_array(log_mel(_window(samples, self._shortest))[None])
-        )
-        if seconds <= LONGEST_REREAD_S:
-            self._encoded = encoded, longest
+        encoded, longest = self._encoded = self._encode(samples)
         result = self._model.generate(
             encoded,
             [self._prompt],

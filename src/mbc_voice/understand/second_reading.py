@@ -25,12 +25,14 @@ REFERRED = 0.85
 """Chance from which a question that we send elsewhere stays what it was first read as."""
 
 READINGS = 5
-"""Readings at most that are looked at."""
+"""Readings at most that are looked at, of one speed."""
+SPEEDS = (1.0, 1.11, 0.9)
+"""Noise hides other words at other speeds. At 0.8 and 1.25 a word too many is found."""
 
 SILENCING = ("stop", "pause")
 MISTAKEN = ("start-over", "goodbye")
 """Orders that "stop" and "pause" are misheard as: "start", "bye"."""
-TOO_SHORT = ("yes", "no", "goodbye")
+TOO_SHORT = ("yes", "no", "goodbye", "choose-number")
 """Orders that are found in any sound."""
 
 
@@ -41,6 +43,15 @@ def wants_second_reading(outcome: Outcome) -> bool:
     return not (
         isinstance(outcome, Urgent) or (isinstance(outcome, Answer) and outcome.score >= SURE)
     )
+
+
+def speeds(first: Outcome, *, over_us: bool = False) -> tuple[float, ...]:
+    """Return at which speeds the sound is worth another reading, the likeliest to help first.
+
+    Where nothing but an emergency or "stop" would be believed, the speed that it came at is enough.
+    """
+    as_it_is = isinstance(first, Command) or _only_alarms(first, over_us)
+    return (1.0,) if as_it_is else SPEEDS
 
 
 def better_among(
@@ -60,12 +71,17 @@ def better_among(
     if isinstance(first, Command):
         return _first(meant, lambda outcome: _is_order(outcome) and outcome.name in SILENCING)
     urgent = _first(meant, lambda outcome: isinstance(outcome, Urgent))
-    if urgent is not None or over_us or isinstance(first, NothingHeard):
+    if urgent is not None or _only_alarms(first, over_us):
         return urgent
-    if isinstance(first, NotCovered) and first.referral is not None and first.score >= REFERRED:
-        return None
     order = _first(meant, lambda outcome: _is_order(outcome) and outcome.name not in TOO_SHORT)
     return order if order is not None else _answered(meant)
+
+
+def _only_alarms(first: Outcome, over_us: bool) -> bool:
+    """Return whether only an emergency may take the place of the first reading."""
+    if isinstance(first, NotCovered) and first.referral is not None and first.score >= REFERRED:
+        return True
+    return over_us or isinstance(first, NothingHeard)
 
 
 def _answered(meant: list[tuple[str, Outcome]]) -> str | None:
