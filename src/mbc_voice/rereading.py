@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_MS = 1_100
 """After so long nothing more is read: what is in doubt waits 1.6 s for its end anyway, and on a
-slow machine one reading takes most of it."""
+slow machine one reading takes most of that."""
 
 
 def rereading(

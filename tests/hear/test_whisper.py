@@ -58,7 +58,7 @@ def test_whisper_tells_other_readings() -> None:
     said = ear.look()
     assert words(said) == "i cant breathe"
     assert ear.alternatives() == unseen
-    for speed in (1.0, 1.11, 0.9):
+    for speed in (1.0, 1.11):
         readings = ear.alternatives(speed)
         assert 2 <= len(readings) <= READINGS
         assert "i cant breathe" in {words(Transcript(reading)) for reading in readings}
