@@ -5,10 +5,10 @@
 
 Speaks every N-th emergency, and as many other questions, of our own questions by each voice in each
 room, beside noise without any speech, and counts the alarms: by the first reading alone; with the
-five best readings where the first leaves doubt (`rereading`, as in a talk); and, if asked for, by a
-reading that was told to expect emergencies. Then how often it read again, and how long the first
-reading (sound to words), understanding it, and the second reading took. Takes a second of a core
-for each recording.
+five best readings, of each speed, where the first leaves doubt (`rereading`, as in a talk); and, if
+asked for, by a reading that was told to expect emergencies. Then how often it read again, and how
+long the first reading (sound to words), understanding it, and five readings took. Takes a second or
+two of a core for each recording.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def _room(text: str) -> tuple[str, float]:
 
 def _print_times(ears: _Ears) -> None:
     timed = ears.plain
-    print(f"read again: {len(timed.second)} of {len(timed.first)}")
+    print(f"read again: {len(timed.second)} times, of {len(timed.first)} recordings")
     for name, taken in (
         ("first reading", timed.first),
         ("understanding", ears.understood),
