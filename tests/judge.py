@@ -16,6 +16,10 @@ from mbc_voice.speak.synthesizer import Rendering
 
 WINDOW_SECONDS = 25
 """Whisper takes thirty seconds at most."""
+FRAME = SAMPLE_RATE // 50
+QUIET = 1e-3
+"""Root mean square of a frame in a pause; full scale is 1."""
+PAUSE_FRAMES = 10
 
 
 @functools.cache
@@ -32,6 +36,22 @@ def written_down(samples: Samples) -> str:
         if not isinstance(said, Silence):
             texts.append(said.text)
     return " ".join(texts)
+
+
+def written_down_by_pauses(samples: Samples) -> str:
+    """Return what is said between one pause and the next, each stretch heard by itself.
+
+    Now and then Whisper takes the first pause for the end, and drops what follows.
+    """
+    frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
+    loud = np.flatnonzero(np.sqrt(np.mean(frames**2, axis=1)) > QUIET)
+    stretches = np.split(loud, np.flatnonzero(np.diff(loud) > PAUSE_FRAMES) + 1)
+    texts = [
+        written_down(samples[max(0, one[0] - 5) * FRAME : (one[-1] + 6) * FRAME])
+        for one in stretches
+        if len(one)
+    ]
+    return " ".join(text for text in texts if text)
 
 
 def words(text: str) -> list[str]:

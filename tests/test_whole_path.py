@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from judge import share_heard, written_down
+from judge import share_heard, written_down, written_down_by_pauses
 from listening import PROGRAM, listening
 from mbc_voice import build
 from mbc_voice.audio import SAMPLE_RATE, read_blocks, rms_dbfs
@@ -124,7 +124,8 @@ def test_the_whole_talk_in_real_sound(sound_server: SoundServer) -> None:
         after = recording.wait_for(stopped_at / SAMPLE_RATE + 2.0)
         talk.process.terminate()
         assert talk.process.wait(20) == 0
-    heard = written_down(after[answer_from - SAMPLE_RATE // 2 : stopped_at])
+    answer = after[answer_from - SAMPLE_RATE // 2 : stopped_at]
+    heard = f"{written_down(answer)} {written_down_by_pauses(answer)}"
     said = "symptoms in the lungs when breast cancer spreads to the lungs it may cause"
     assert share_heard(said, heard) >= 0.6, heard
     assert "Shortness of breath." not in talk.captions
