@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -83,11 +84,14 @@ def test_in_a_terminal_the_keys_are_told_and_none_is_about_sound(tmp_path: Path)
         text=True,
     ) as talk:
         assert talk.stdout is not None
+        end = threading.Timer(60, talk.kill)  # a talk that never says goodbye fails the test
+        end.start()
         told = []
         for line in talk.stdout:
             told.append(line.strip())
             if line.startswith("(listening)"):
                 os.write(keyboard, b"q")
+        end.cancel()
         assert talk.wait(60) == 0
     os.close(keyboard)
     os.close(terminal)
