@@ -23,7 +23,7 @@ from mbc_voice.events import (
 )
 from mbc_voice.hear import voice_activity
 from mbc_voice.hear.listener import Heard
-from mbc_voice.hear.recognizer import Recognizer, transcribe
+from mbc_voice.hear.recognizer import Recognizer, glance, transcribe
 from mbc_voice.hear.shared import SharedEngine, SharedRecognizer
 from mbc_voice.rereading import LONGEST_MS, Rereading, rereading
 from mbc_voice.settings import Settings
@@ -70,6 +70,17 @@ class Ear(FakeRecognizer):
 
 def text_of(said: Transcript | Silence) -> str:
     return said.text if isinstance(said, Transcript) else f"({said.why})"
+
+
+def test_a_glance_is_not_read_again() -> None:
+    """It is to be quick: what is in doubt stays so until the next look."""
+    ear = Ear(DOUBTFUL)
+    again = rereading(ear, interpret)
+    again.begin()
+    again.feed(SOUND)
+    assert text_of(glance(again)) == DOUBTFUL.text
+    assert ear.asked == []
+    assert text_of(again.look()) == "I can't breathe"
 
 
 @pytest.mark.parametrize("way", ["look", "end"])

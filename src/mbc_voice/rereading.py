@@ -16,7 +16,7 @@ from dataclasses import replace
 from mbc_voice.audio import Samples
 from mbc_voice.events import Context, NothingHeard, Outcome, Silence, Transcript
 from mbc_voice.hear.attention import Spot
-from mbc_voice.hear.recognizer import GivesUp, ReadsAgain, Recognizer
+from mbc_voice.hear.recognizer import GivesUp, ReadsAgain, Recognizer, glance
 from mbc_voice.parts import Interpret
 from mbc_voice.understand.second_reading import better_among, speeds, wants_second_reading
 
@@ -92,6 +92,11 @@ class Rereading:
         """Return what was said so far, read again if in doubt."""
         self._given_up = False
         return self._read_again(self._recognizer.look())
+
+    def glance(self) -> Transcript | Silence:
+        """Return what was said so far, as the first search has it."""
+        self._given_up = False
+        return glance(self._recognizer)
 
     def end(self) -> Transcript | Silence:
         """Return what was said, read again if in doubt; nothing of the segment is kept."""

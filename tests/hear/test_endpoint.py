@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -151,6 +152,22 @@ def test_a_pause_counts_from_where_the_sound_has_faded() -> None:
             if isinstance(one, Paused | Segment)
         ]
     assert ends == [("Paused", 15), ("Segment", 31)]
+
+
+def test_a_pause_may_be_told_early_and_end_nothing_early() -> None:
+    """Where faded sound doesn't end speech, it brings a look before the usual one."""
+    endpoint, ends = Endpoint(replace(SETTINGS, lag_ends=False)), []
+    levels, lag = [1.0] * 12 + [0.01] * 40, 3
+    for number, level in enumerate(levels):
+        frame = Block(np.full(FRAME, level, np.float32), number * FRAME)
+        probability = 1.0 if levels[max(0, number - lag)] == 1.0 else 0.0
+        for one in endpoint.hear(frame, probability):
+            match one:
+                case Paused(early=early):
+                    ends.append((number, "early" if early else "look"))
+                case Segment():
+                    ends.append((number, "end"))
+    assert ends == [(15, "early"), (17, "look"), (34, "end")]
 
 
 def test_what_is_soft_but_no_fading_is_still_speech() -> None:

@@ -38,15 +38,31 @@ def written(text: str, voice: str, *, held: bool) -> str:
 
 
 @pytest.mark.parametrize(
-    ("order", "voice"), [("Wait.", "slt"), ("Speak up.", "kal16"), ("Twice as fast.", "slt")]
+    ("order", "voice"),
+    [("Wait.", "slt"), ("Louder.", "rms"), ("Spell it.", "rms"), ("Twice as fast.", "slt")],
 )
 def test_a_misheard_order_is_found(order: str, voice: str) -> None:
-    """What is written down as another word is heard as the order it was."""
+    """What is written down as another word is heard as the order it was, on every processor.
+
+    Their arithmetic differs a little, and with it what Whisper writes: "Speak up" by kal16 is found
+    on one and missed on the next. These are found on all that were tried.
+    """
     if why_not(voice):
         pytest.skip(why_not(voice))
     wanted = order.lower().rstrip(".")
     assert written(order, voice, held=False) != wanted
     assert written(order, voice, held=True) == wanted
+
+
+def test_a_glance_finds_only_what_was_said_plainly() -> None:
+    """It leaves the search for a misheard order to the look after it, of the same sound."""
+    recognizer = ear()
+    recognizer.begin(expected())
+    recognizer.feed(np.pad(samples_of("Wait.", "slt"), SAMPLE_RATE // 5))
+    glanced, looked = recognizer.glance(), recognizer.look()
+    assert isinstance(glanced, Transcript)
+    assert isinstance(looked, Transcript)
+    assert (glanced.text.lower().rstrip(".") == "wait", looked.text) == (False, "wait")
 
 
 @pytest.mark.parametrize("text", ["No.", "Stop.", "Chest pain.", "The bones.", "Is it Tuesday?"])

@@ -176,6 +176,17 @@ def test_a_recognizer_that_always_throws_is_the_end(desk: Desk, start: Start) ->
     assert desk.deaths == [FAILS]
 
 
+def test_who_cannot_glance_looks(desk: Desk, start: Start) -> None:
+    """A glance is a look by a recognizer that knows no quicker one."""
+    recognizer = FakeRecognizer(QUESTION)
+    recognizing = start(recognizer)
+    recognizing.begin(None)
+    recognizing.feed(SECOND)
+    recognizing.glance(1)
+    desk.wait(answers=1)
+    assert (recognizer.looks, desk.answers) == (1, [(1, QUESTION)])
+
+
 def test_a_look_that_nobody_wants_is_left_out(desk: Desk, start: Start) -> None:
     """Work that waits behind other work is not done once it is forgotten."""
     recognizer = FakeRecognizer(QUESTION)

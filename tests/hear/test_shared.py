@@ -43,6 +43,22 @@ def ones(value: float) -> Samples:
     return np.full(2, value, np.float32)
 
 
+def test_a_glance_into_a_shared_engine_sees_what_was_fed() -> None:
+    """It is done as quickly as the engine can, and leaves nothing behind."""
+
+    class Quick(Engine):
+        def glance(self) -> Transcript | Silence:
+            return Transcript(f"quickly {len(self.fed)}")
+
+    engine = Quick()
+    one = SharedRecognizer(SharedEngine(engine))
+    one.begin(["stop"])
+    one.feed(ones(1))
+    assert one.glance() == Transcript("quickly 2")
+    assert one.end() == Transcript("1 1")
+    assert engine.begun == [["stop"], None, ["stop"], None]
+
+
 def test_segments_of_two_listeners_are_not_mixed() -> None:
     """Each hears what it was fed, whatever the other is fed meanwhile."""
     engine = Engine()

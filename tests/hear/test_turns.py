@@ -56,9 +56,12 @@ class Room:
     ear: LevelReader = field(default_factory=LevelReader)
     position: int = 0
     mode: ListenMode = "always"
-    slow: bool = False
-    """Whether the recognizer's answers take 640 ms."""
+    slow: int = 0
+    """For how many frames the recognizer's answers are awaited."""
+    lag: int = 0
+    """How many frames late voice activity notices what is to be heard."""
     heard_to: int = 0
+    noticed: list[float] = field(default_factory=list)
     late: list[tuple[int, int, Said]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -74,7 +77,7 @@ class Room:
 
     def _recognized(self, number: int, said: Said) -> None:
         if self.slow:
-            self.late.append((self.heard_to + 20 * FRAME, number, said))
+            self.late.append((self.heard_to + self.slow * FRAME, number, said))
         else:
             self._turns.recognized(number, said)
 
@@ -86,7 +89,8 @@ class Room:
                     self._turns.recognized(*self.late.pop(0)[1:])
                 self.heard_to = frame.start
                 if not self._turns.deaf:
-                    self._turns.hear(frame, activity.probability(frame.samples))
+                    self.noticed.append(activity.probability(frame.samples))
+                    self._turns.hear(frame, self.noticed[max(0, len(self.noticed) - 1 - self.lag)])
             self.position += len(part)
 
     def listens_to(self, mode: Mode) -> None:
@@ -167,7 +171,7 @@ def test_an_order_that_goes_on_a_question_ends_it() -> None:
 
 def test_looks_come_later_where_they_take_long() -> None:
     """A slow recognizer is not asked at every short gap between two words."""
-    room = Room(slow=True)
+    room = Room(slow=20)
     gaps: Parts = [(0, 9), (WHERE, 9), (0, 4), (WHERE, 9), (0, 4), (WHERE, 9), (0, 55)]
     room.hears(gaps)
     first, room.ear.looks = room.ear.looks, 0
@@ -223,6 +227,49 @@ def test_an_order_over_our_voice_is_obeyed_at_the_first_look() -> None:
     assert room.news == [SpeechStarted()]
     room.hears([(TO, 5), (0, 4)])
     assert room.texts == ["where to"]
+
+
+def test_an_order_is_obeyed_where_its_sound_ends_not_where_that_is_noticed() -> None:
+    """Voice activity that lags by three frames makes nobody wait for "stop"."""
+    room = Room(clean=True, lag=3)
+    room.listens_to("commands")
+    room.hears([(0, 9), (WHERE, 5), (TO, 5), (0, 3)])
+    assert not room.texts
+    room.hears([(0, 1)])
+    assert room.texts == ["where to"]
+    assert (room.ear.looks, room.ear.ends) == (1, 0)
+
+
+def test_what_an_early_look_finds_no_order_in_is_looked_at_again() -> None:
+    """A question over our voice gets its usual pause, from where its end was noticed."""
+    room = Room(clean=True, lag=3)
+    room.listens_to("commands")
+    room.hears([(0, 9), (WHERE, 5), (SPREAD, 5), (0, 3 + 9)])
+    assert not room.texts
+    room.hears([(0, 1)])
+    assert room.texts == ["where spread"]
+    assert (room.ear.looks, room.ear.ends) == (2, 0)
+
+
+def test_a_long_turn_is_not_looked_at_early() -> None:
+    """Orders are short; a long question isn't held up by a look in vain."""
+    room = Room(clean=True, lag=3)
+    room.listens_to("commands")
+    room.hears([(0, 9), (WHERE, 100), (SPREAD, 5), (0, 3 + 10)])
+    assert room.texts == ["where spread"]
+    assert (room.ear.looks, room.ear.ends) == (1, 0)
+
+
+@pytest.mark.parametrize(("slow", "asked"), [(2, (2, 0)), (20, (2, 0)), (40, (1, 1))])
+def test_an_early_look_that_takes_long_does_not_keep_the_words(
+    slow: int, asked: tuple[int, int]
+) -> None:
+    """What comes after an early look is heard once, and whole, however late the answer to it is."""
+    room = Room(clean=True, lag=3, slow=slow)
+    room.listens_to("commands")
+    room.hears([(0, 9), (WHERE, 5), (DOES, 5), (0, 100)])
+    assert room.texts == ["where does"]
+    assert (room.ear.looks, room.ear.ends) == asked
 
 
 def test_a_question_goes_on_when_our_voice_ends() -> None:
@@ -364,4 +411,10 @@ def test_nothing_is_lost_and_nothing_heard_twice(parts: Parts) -> None:
 def test_a_worn_word_that_fades_has_not_ended() -> None:
     """Over our voice only voice activity tells where a word ends: a soft "p" belongs to "stop"."""
     by_mode = settings_by_mode(EndpointSettings(), clean=True)
-    assert (by_mode["anything"].lag_ms, by_mode["commands"].lag_ms) == (96, 0)
+    assert (by_mode["anything"].lag_ends, by_mode["commands"].lag_ends) == (True, False)
+
+
+def test_slow_looks_are_not_made_early() -> None:
+    """Where a look takes long, one in vain would hold up the one that counts."""
+    by_mode = settings_by_mode(EndpointSettings(), clean=True, slow=True)
+    assert by_mode["commands"].lag_ms == 0

@@ -11,7 +11,8 @@ Only frames count that have a probability: the time a detector needs to warm up 
 nor silence. The idea of four states that count audio is pipecat's.
 
 A detector is sure that speech is over only some 90 ms after the last sound. Where that sound could
-be told from the quiet behind it by its level, the pause is counted from there.
+be told from the quiet behind it by its level, the pause is counted from there: for all it brings,
+or where words fade before they end only for an early look, which is then followed by another.
 
 How long a pause must be to end a segment depends on what was said. Early in a pause it tells where
 speech stopped (`Paused`); whoever has looked at the words by then may ask for a shorter or longer
@@ -52,6 +53,8 @@ class EndpointSettings:
     consonant is in by then, because the detector lags."""
     lag_ms: int = 96
     """So much quiet before the detector noticed it counts for the pause, at most."""
+    lag_ends: bool = True
+    """Whether it counts for the end too, or only for an early look at what was said so far."""
     room_ms: int = 300
     """Room before the first and after the last speech: soft consonants escape the detector."""
     longest_ms: int = 30_000
@@ -76,10 +79,12 @@ class SpeechWentOn:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Speech has stopped for a moment, once a pause; perhaps it was all."""
+    """Speech has stopped for a moment; perhaps it was all. Once a pause, or twice if `early`."""
 
     speech_end: int
     """As in the `Segment` that this may become; speech that goes on has a later one."""
+    early: bool = False
+    """Whether only the level says so yet; there is another one if the pause lasts."""
 
 
 EndpointEvent: TypeAlias = SpeechBegan | SpeechWentOn | Paused | Segment
@@ -102,6 +107,8 @@ class Endpoint:
         """Samples of speech while starting."""
         self._pause = 0
         """Samples of pause while stopping."""
+        self._unnoticed = 0
+        """Samples of quiet before it, which count for an early look alone."""
         self._loudest_dbfs = -math.inf
         """Level of the loudest frame of the segment."""
         self._faded = 0
@@ -137,7 +144,7 @@ class Endpoint:
         self.state = "quiet"
         self._before.clear()
         self._segment, self._held = [], []
-        self._speech = self._pause = self._faded = 0
+        self._speech = self._pause = self._unnoticed = self._faded = 0
         self._loudest_dbfs = -math.inf
         self._enough = None
 
@@ -177,16 +184,34 @@ class Endpoint:
             return self._go_on([*self._held, frame])
         before, self._pause = self._pause, self._pause + len(frame.samples)
         if self.state == "speaking":
-            self._pause += min(self._faded, _samples(settings.lag_ms))
-        self.state, self._faded = "stopping", 0
+            self._notice()
         if self._pause <= _samples(settings.room_ms):
             events = self._go_on([frame])
         else:
             self._held.append(frame)
             events = ()
-        if before < _samples(settings.glance_ms) <= self._pause and self.state == "stopping":
-            events = (*events, Paused(self.speech_end))
+        if self.state == "stopping":
+            events = (*events, *self._glance(before))
         return (*events, *self._end_if_quiet())
+
+    def _notice(self) -> None:
+        """Count the quiet that the detector let pass, when a pause begins."""
+        quiet = min(self._faded, _samples(self.settings.lag_ms))
+        self.state, self._faded, self._unnoticed = "stopping", 0, 0
+        if self.settings.lag_ends:
+            self._pause += quiet
+        else:
+            self._unnoticed = quiet
+
+    def _glance(self, before: int) -> tuple[EndpointEvent, ...]:
+        """Return whether it is time for a look; the pause was `before` samples a frame ago."""
+        glance = _samples(self.settings.glance_ms)
+        if before < glance <= self._pause:
+            return (Paused(self.speech_end),)
+        early = glance - self._unnoticed
+        if self._unnoticed and self._pause >= early and (before < early or before == 0):
+            return (Paused(self.speech_end, early=True),)
+        return ()
 
     def _go_on(self, frames: list[Block]) -> tuple[EndpointEvent, ...]:
         self._held = []

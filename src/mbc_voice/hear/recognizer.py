@@ -52,11 +52,24 @@ class ReadsAgain(Recognizer, Protocol):
 
 
 @runtime_checkable
+class Glances(Recognizer, Protocol):
+    """A recognizer that can also look less closely, and sooner be done."""
+
+    def glance(self) -> Transcript | Silence:
+        """Return what was said so far, by the first search alone."""
+
+
+@runtime_checkable
 class GivesUp(Protocol):
     """A recognizer that may have to wait for others, and can be told not to."""
 
     def give_up(self) -> None:
         """Wait no longer for what was asked last, if it waits. Any thread may call this."""
+
+
+def glance(recognizer: Recognizer) -> Transcript | Silence:
+    """Return what was said so far, as quickly as this recognizer can tell."""
+    return recognizer.glance() if isinstance(recognizer, Glances) else recognizer.look()
 
 
 def transcribe(

@@ -19,7 +19,7 @@ from typing import Literal, TypeAlias
 
 from mbc_voice.audio import SAMPLE_RATE, Samples
 from mbc_voice.events import Silence, Transcript
-from mbc_voice.hear.recognizer import GivesUp, Recognizer
+from mbc_voice.hear.recognizer import GivesUp, Recognizer, glance
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class _Feed:
 @dataclass(frozen=True, slots=True)
 class _Ask:
     number: int
-    what: Literal["look", "end"]
+    what: Literal["glance", "look", "end"]
 
 
 _Work: TypeAlias = _Begin | _Feed | _Ask
@@ -119,6 +119,11 @@ class Recognizing:
         """More of the segment, ``(n,) float32``."""
         self._fed += len(samples)
         self._put(_Feed(samples))
+
+    def glance(self, number: int) -> None:
+        """Ask quickly what was said so far; the segment goes on."""
+        self._asked[number] = True
+        self._put(_Ask(number, "glance"))
 
     def look(self, number: int) -> None:
         """Ask what was said so far; the segment goes on."""
@@ -227,6 +232,8 @@ def _attempt(worker: _Worker, work: _Work) -> Said:
                 recognizer.begin(phrases)
             case _Feed(samples=samples):
                 recognizer.feed(samples)
+            case _Ask(what="glance"):
+                said = glance(recognizer)
             case _Ask(what="look"):
                 said = recognizer.look()
             case _Ask():

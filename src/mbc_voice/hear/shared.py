@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from mbc_voice.audio import SAMPLE_RATE, Samples
 from mbc_voice.events import Silence, Transcript
-from mbc_voice.hear.recognizer import ReadsAgain, Recognizer
+from mbc_voice.hear.recognizer import ReadsAgain, Recognizer, glance
 
 _Found = TypeVar("_Found")
 
@@ -110,9 +110,12 @@ class SharedEngine:
         fed: Sequence[Samples],
         place: Place,
         begun: Callable[[], None] = lambda: None,
+        *,
+        quickly: bool = False,
     ) -> Transcript | Silence:
         """Return what was said in a segment; calls `begun` when its turn has come."""
-        return self._use(phrases, fed, place, begun, self._recognizer.end)
+        ear = self._recognizer
+        return self._use(phrases, fed, place, begun, partial(glance, ear) if quickly else ear.end)
 
     def alternatives(
         self,
@@ -174,6 +177,10 @@ class SharedRecognizer:
         """Return what was said so far; the segment goes on."""
         return self._decode()
 
+    def glance(self) -> Transcript | Silence:
+        """Return what was said so far, by the first search alone."""
+        return self._decode(quickly=True)
+
     def end(self) -> Transcript | Silence:
         """Return what was said in the segment."""
         try:
@@ -193,12 +200,11 @@ class SharedRecognizer:
         if place is not None:
             self._engine.line.give_up(place)
 
-    def _decode(self) -> Transcript | Silence:
+    def _decode(self, *, quickly: bool = False) -> Transcript | Silence:
         phrases = self._phrases
         nothing: Transcript | Silence = Silence("silence")
-        return self._wait(
-            lambda place: self._engine.decode(phrases, self._fed, place, self._begun), nothing
-        )
+        decode = partial(self._engine.decode, phrases, self._fed, quickly=quickly)
+        return self._wait(lambda place: decode(place, self._begun), nothing)
 
     def _wait(self, ask: Callable[[Place], _Found], given_up: _Found) -> _Found:
         self._place = self._engine.line.join(sum(map(len, self._fed)) / SAMPLE_RATE)

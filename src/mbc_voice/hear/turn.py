@@ -39,6 +39,8 @@ SLOW_LOOK_MS = 500
 """Where a look takes longer than this, one in vain would hold up the one that counts,"""
 LATE_GLANCE_MS = 192
 """so looks begin later in a pause."""
+LONGEST_EARLY_MS = 2_000
+"""An order over our voice is looked at early; what is longer is a question, which can wait."""
 INTERRUPTION_PAUSE_MS = 800
 """A question that is asked over our voice may hold longer ones."""
 WORN_SPEECH_MS = 64
@@ -75,6 +77,9 @@ class Asked(Protocol):
     def feed(self, samples: Samples) -> None:
         """More of it."""
 
+    def glance(self, number: int) -> None:
+        """Ask quickly what was said so far."""
+
     def look(self, number: int) -> None:
         """Ask what was said so far."""
 
@@ -98,6 +103,10 @@ class Turn:
     """Number of the early look that was asked for last."""
     looked_to: int = -1
     """End of speech that the look was about."""
+    early: bool = False
+    """Whether it came so early that only an order is believed of it."""
+    again: bool = False
+    """Whether another look is due as soon as an early one is answered."""
     asked_at: int = 0
     """When the recognizer was asked last, in samples since the stream began."""
     guess: Said | None = None
@@ -142,8 +151,8 @@ def settings_by_mode(
     """Return what ends a turn in each mode: an order is short, and not waited for.
 
     Where sound is `clean` of our own voice, whole questions are asked over it too, and a person is
-    taken for one sooner: cancelling wears words down. Faded sound says nothing about a pause there,
-    because a worn word fades before it ends. `slow` is whether looks take long.
+    taken for one sooner: cancelling wears words down. Faded sound ends nothing there, because a
+    worn word fades before it ends; it only brings an early look, unless looks take long (`slow`).
     """
     if slow:
         questions = replace(questions, glance_ms=max(LATE_GLANCE_MS, questions.glance_ms))
@@ -157,7 +166,8 @@ def settings_by_mode(
         min_speech_ms=least,
         end_pause_ms=min(pause, questions.end_pause_ms),
         glance_ms=COMMAND_GLANCE_MS,
-        lag_ms=0,
+        lag_ms=0 if slow or not clean else questions.lag_ms,
+        lag_ends=False,
         longest_ms=min(longest, questions.longest_ms),
     )
     return {"anything": questions, "commands": commands, "nothing": questions}

@@ -33,6 +33,7 @@ from mbc_voice.hear.endpoint import (
     SpeechWentOn,
 )
 from mbc_voice.hear.turn import (
+    LONGEST_EARLY_MS,
     SLOW_LOOK_MS,
     Asked,
     Ended,
@@ -143,10 +144,14 @@ class Turns:
         elif turn.woken:
             said = self._without_phrase(said)
         if turn is self._turn and self._endpoint.speech_end == turn.looked_to:
+            enough = self._enough(turn, said)
+            if turn.early and enough.pause_ms:
+                if turn.again:
+                    self._look(turn.looked_to)
+                return
             turn.guess = said
             if turn.asleep:
                 return
-            enough = self._enough(turn, said)
             turn.open = enough.pause_ms < self._usual_pause_ms and not enough.final
             self._take(self._endpoint.end_after(enough.pause_ms))
 
@@ -208,8 +213,8 @@ class Turns:
                     self._begin(event)
                 case SpeechWentOn(samples=samples):
                     self._go_on(samples)
-                case Paused(speech_end=end):
-                    self._look(end)
+                case Paused(speech_end=end, early=early):
+                    self._look(end, early=early)
                 case Segment():
                     self._end(event)
 
@@ -269,20 +274,29 @@ class Turns:
         longest = self._settings["anything"].longest_ms * SAMPLE_RATE // 1000
         return onset - last.speech_end <= self._usual_pause and len(last.samples) < longest
 
-    def _look(self, speech_end: int) -> None:
+    def _look(self, speech_end: int, *, early: bool = False) -> None:
         """Have a look at what was said so far; perhaps it was all."""
         turn = self._turn
         if turn is None or (self._patience is None and not turn.asleep):
             return
+        if early and turn.length > LONGEST_EARLY_MS * SAMPLE_RATE // 1000:
+            return
+        if turn.early and turn.asked in self._waiting and speech_end == turn.looked_to:
+            turn.again = True
+            return
+        turn.early, turn.again = early, False
         turn.looked_to, turn.guess, turn.open = speech_end, None, False
         turn.asked = self._next_number(turn)
-        self._ask.look(turn.asked)
+        if early:
+            self._ask.glance(turn.asked)
+        else:
+            self._ask.look(turn.asked)
 
     def _forget_look(self, turn: Turn) -> None:
         """Forget a look that is out of date: speech went on."""
         if turn.asleep and turn.length >= PHRASE_SECONDS * SAMPLE_RATE:
             return
-        turn.guess, turn.open = None, False
+        turn.guess, turn.open, turn.again = None, False, False
         if turn.asked is not None and self._waiting.pop(turn.asked, None) is not None:
             self._ask.forget(turn.asked)
 
@@ -310,13 +324,14 @@ class Turns:
             return
         timing.mark("turn ended")
         turn.sound = joined(turn, segment)
-        looked = segment.speech_end == turn.looked_to
+        looked = segment.speech_end == turn.looked_to and not turn.again
         if looked and turn.guess is not None:
             if turn.open and turn.mode == "anything" and isinstance(turn.guess, Transcript):
                 text = turn.guess.text
                 self._last = Ended(turn.sound.samples, segment.speech_end, text)
             self._finish(turn, turn.sound, turn.guess)
         elif not looked or turn.asked not in self._waiting:
+            self._forget_look(turn)
             self._ask.end(self._next_number(turn))
 
     def _finish(self, turn: Turn, sound: Segment, said: Said) -> None:

@@ -110,12 +110,19 @@ class WhisperRecognizer:
 
     def look(self) -> Transcript | Silence:
         """Decode what was fed so far."""
+        return self._look(self._expected)
+
+    def glance(self) -> Transcript | Silence:
+        """Decode what was fed so far, freely; no phrase is searched for."""
+        return self._look(None)
+
+    def _look(self, held: HeldPhrases | None) -> Transcript | Silence:
         began = time.perf_counter()
         self._encoded = None
         samples = self._whole()
         if not len(samples) or rms_dbfs(samples - samples.mean()) < QUIETEST_DBFS:
             return Silence("silence")
-        text, log_probability, why = self._decode(foremost(samples))
+        text, log_probability, why = self._decode(foremost(samples), held)
         if why is not None:
             return why
         elapsed_ms = (time.perf_counter() - began) * 1000
@@ -163,7 +170,9 @@ class WhisperRecognizer:
         text: str = self._tokenizer.decode(words)
         return text.strip()
 
-    def _decode(self, samples: Samples) -> tuple[str, float, Silence | None]:
+    def _decode(
+        self, samples: Samples, held: HeldPhrases | None
+    ) -> tuple[str, float, Silence | None]:
         """Return the text, the mean log-probability of its tokens, and why not to believe it."""
         seconds = len(samples) / SAMPLE_RATE
         encoded, longest = self._encoded = self._encode(samples)
@@ -180,7 +189,6 @@ class WhisperRecognizer:
         text = self._tokenizer.decode(words).strip()
         mean = float(result.scores[0] * len(tokens) / (len(tokens) + 1))
         why = _doubt(text, mean, float(result.no_speech_prob))
-        held = self._expected
         noise = why is not None and why.why == "noise"
         if held is None or noise or seconds > LONGEST_S or held.has(text):
             return text, mean, why
