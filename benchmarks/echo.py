@@ -1,14 +1,14 @@
 """Whether it ever answers its own voice, and whether people get through while it speaks.
 
-    python benchmarks/echo.py [--answers 200] [--words] [--json OUT] [--show]
+    python benchmarks/echo.py [--answers 200] [--words] [--times 3] [--json OUT] [--show]
 
 It reads answers of the library into a simulated room (`tests/echo_room.py`) whose echo comes back
 into the microphone, and hears it as in a talk: echo canceller, voice activity, turns, recognizer,
 understanding. Faster than real time. The greeting comes first, as in a talk: from it the echo is
 learnt. `--answers N` counts what it takes for somebody's words when
 nobody speaks; `--words` lets people speak over it, as loud as the echo in the microphone, and tells
-who gets through and how soon it is silent: the time in the simulated room, plus what the recognizer
-and the devices take.
+who gets through and how soon it is silent: the time in the simulated room, plus what the devices
+and the recognizer take, which is asked one thing after the other. `--times`: each so often.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,13 +33,14 @@ from echo_room import DEVICE_DELAY_S, EchoRoom  # noqa: E402
 from mbc_voice import build  # noqa: E402
 from mbc_voice.audio import SAMPLE_RATE, Samples, resample  # noqa: E402
 from mbc_voice.dialogue.prompts import render  # noqa: E402
-from mbc_voice.events import Context, Outcome, SpeechStarted, Transcript, outcome_ids  # noqa: E402
+from mbc_voice.events import Context, Outcome, Silence, SpeechStarted, Transcript, outcome_ids  # noqa: E402
 from mbc_voice.hear.echo import OwnWords  # noqa: E402
 from mbc_voice.hear.echo_canceller import Aec3, EchoFree  # noqa: E402
 from mbc_voice.hear.endpoint import EndpointSettings  # noqa: E402
 from mbc_voice.hear.linear_canceller import LinearCanceller  # noqa: E402
 from mbc_voice.hear.listener import Heard, Listener, News  # noqa: E402
 from mbc_voice.hear.noise_suppressor import Quieter  # noqa: E402
+from mbc_voice.hear.recognizer import Recognizer, glance  # noqa: E402
 from mbc_voice.hear.turns import Enough  # noqa: E402
 from mbc_voice.hear.voice_activity import SileroVoiceActivity  # noqa: E402
 from mbc_voice.interrupting import interrupts  # noqa: E402
@@ -78,12 +80,44 @@ class Talk:
 
     began: int = 0
     """Segments that were taken for somebody speaking."""
-    heard: list[tuple[str, Outcome, bool, float, int]] = field(default_factory=list)
-    """Words, what they meant, whether they passed for our own words, how long the recognizer took,
-    and the sample at which they were known."""
+    heard: list[tuple[str, Outcome, bool, int]] = field(default_factory=list)
+    """Words, what they meant, whether they passed for our own words, and the sample at which they
+    were known."""
     seconds: float = 0.0
     asked_at: int = 0
     """Sample at which somebody begins to speak."""
+
+
+class Timed:
+    """A recognizer in a simulated room: it is not asked anew before it has answered."""
+
+    def __init__(self, recognizer: Recognizer, room: EchoRoom) -> None:
+        self._recognizer = recognizer
+        self._room = room
+        self.answered = 0
+        """Sample at which its last answer is there."""
+
+    def begin(self, phrases: Sequence[str] | None = None) -> None:
+        self._recognizer.begin(phrases)
+
+    def feed(self, samples: Samples) -> str:
+        return self._recognizer.feed(samples)
+
+    def look(self) -> Transcript | Silence:
+        return self._time(self._recognizer.look)
+
+    def glance(self) -> Transcript | Silence:
+        return self._time(partial(glance, self._recognizer))
+
+    def end(self) -> Transcript | Silence:
+        return self._time(self._recognizer.end)
+
+    def _time(self, ask: Callable[[], Transcript | Silence]) -> Transcript | Silence:
+        began = time.perf_counter()
+        said = ask()
+        took = int((time.perf_counter() - began) * SAMPLE_RATE)
+        self.answered = max(self.answered, self._room.microphone.position) + took
+        return said
 
 
 class Rig:
@@ -128,6 +162,7 @@ class Rig:
         seconds = LEAD_S + sum(len(one) / rate for one, rate in sounds) + 1.0
         room = EchoRoom(seconds, rate=sounds[0][1], **room_is)
         played, talk, own = Played(), Talk(seconds=seconds), OwnWords()
+        recognizer = Timed(self.recognizer, room)
         player = Player(room.loudspeaker, played=played)
         player.open()
         player.set_volume(VOLUME)
@@ -147,12 +182,13 @@ class Rig:
                 player.duck()
             elif isinstance(news, Heard):
                 player.restore()
-                self._judge(news, talk, own, room)
+                known = max(recognizer.answered, room.microphone.position)
+                self._judge(news, talk, own, room.now, known)
 
         listener = Listener(
             Quieter(EchoFree(room.microphone, played, LinearCanceller(), Aec3())),
             self.activity,
-            self.recognizer,
+            recognizer,
             post,
             phrases=self._phrases,
             endpoint=EndpointSettings(),
@@ -167,13 +203,13 @@ class Rig:
         listener.stop()
         return talk, room
 
-    def _judge(self, news: Heard, talk: Talk, own: OwnWords, room: EchoRoom) -> None:
+    def _judge(self, news: Heard, talk: Talk, own: OwnWords, now: float, known: int) -> None:
         said = news.said
         if not isinstance(said, Transcript):
             return
         outcome = self.interpreter.interpret(said.text, Context())
-        echo = own.echoes(said.text, room.now - 4.0 - news.segment_ms / 1000)
-        talk.heard.append((said.text, outcome, echo, said.recognize_ms, room.microphone.position))
+        echo = own.echoes(said.text, now - 4.0 - news.segment_ms / 1000)
+        talk.heard.append((said.text, outcome, echo, known))
 
     def _patience(self, text: str) -> Enough:
         degree = self.interpreter.degree(text, Context())
@@ -185,6 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--answers", type=int, default=0)
     parser.add_argument("--words", action="store_true")
+    parser.add_argument("--times", type=int, default=1, help="how often each says each word")
     parser.add_argument("--first", type=int, default=0, help="leave out so many answers")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--show", action="store_true", help="print what was heard")
@@ -194,7 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         figures["answers"] = count(rig, options.first, options.answers, options.show)
         print(json.dumps(figures["answers"], indent=1))
     if options.words:
-        figures["words"] = over(rig, options.show)
+        figures["words"] = over(rig, options.times, options.show)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return 0
@@ -222,7 +259,7 @@ def count(rig: Rig, first: int, number: int, show: bool) -> dict[str, float]:
         totals["seconds"] += talk.seconds
         totals["began"] += talk.began
         totals["heard"] += len(talk.heard)
-        for text, outcome, echo, _, _ in talk.heard:
+        for text, outcome, echo, _ in talk.heard:
             obeyed = interrupts(outcome, len(text.split()), "answer")
             totals["obeyed, unguarded by words"] += obeyed
             totals["obeyed"] += obeyed and not echo
@@ -233,7 +270,7 @@ def count(rig: Rig, first: int, number: int, show: bool) -> dict[str, float]:
     return totals
 
 
-def over(rig: Rig, show: bool) -> list[dict[str, Any]]:
+def over(rig: Rig, times: int, show: bool) -> list[dict[str, Any]]:
     """Let people speak over answers."""
     answers, rows = rig.answers(), []
     print("| said | voice | through | silent after, ms |\n|---|---|---|---|")
@@ -244,28 +281,36 @@ def over(rig: Rig, show: bool) -> list[dict[str, Any]]:
             person = samples_of(text, voice)
             through = 0
             ours: list[float] = []
-            for turn, level_db in enumerate(LEVELS_DB):
-                answer = answers[(number * 3 + turn) * 7 % len(answers)]
-                delay = DELAYS_MS[(number + turn) % len(DELAYS_MS)]
-                at = 1.0 + 0.37 * turn
+            for turn in range(times * len(LEVELS_DB)):
+                time_of, level_db = turn // len(LEVELS_DB), LEVELS_DB[turn % len(LEVELS_DB)]
+                answer = answers[(number * 3 + turn + 12 * time_of) * 7 % len(answers)]
+                at = 1.0 + 0.37 * (turn % len(LEVELS_DB)) + 0.11 * time_of
                 talk, _ = rig.read(
-                    answer, person, at, level_db=level_db, delay_ms=delay, seed=number
+                    answer,
+                    person,
+                    at,
+                    level_db=level_db,
+                    delay_ms=DELAYS_MS[(number + turn) % len(DELAYS_MS)],
+                    seed=number + 10 * time_of,
                 )
                 wanted = rig.interpreter.interpret(text, Context())
                 end = talk.asked_at + _end_of(person)
                 tries += 1
-                for heard, outcome, echo, took, known in talk.heard:
+                for heard, outcome, echo, known in talk.heard:
                     right = outcome_ids(outcome) == outcome_ids(wanted)
                     if right and interrupts(outcome, len(heard.split()), "answer"):
                         through += 1
-                        ours.append((known - end) / 16 + took + 1000 * DEVICE_DELAY_S + 18)
+                        ours.append((known - end) / 16 + 1000 * DEVICE_DELAY_S + 18)
                         break
                     if show:
                         what = outcome_ids(outcome)
                         print(f"  {voice} {level_db} {text!r} -> {heard!r} {what} {echo=}")
             waits += ours
             shown = " ".join(f"{wait:.0f}" for wait in ours)
-            print(f"| {text} | {voice} | {through} of {len(LEVELS_DB)} | {shown} |", flush=True)
+            print(
+                f"| {text} | {voice} | {through} of {times * len(LEVELS_DB)} | {shown} |",
+                flush=True,
+            )
         rows.append({"said": text, "tries": tries, "through": len(waits), "waits_ms": waits})
     for row in rows:
         waits = row["waits_ms"] or [float("nan")]

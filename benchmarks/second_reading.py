@@ -84,6 +84,9 @@ class _Timed:
         self.first.append((time.perf_counter() - began) * 1000)
         return said
 
+    def glance(self) -> Transcript | Silence:
+        return self._ear.glance()
+
     def end(self) -> Transcript | Silence:
         return self._ear.end()
 
