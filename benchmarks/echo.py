@@ -46,9 +46,10 @@ from mbc_voice.hear.voice_activity import SileroVoiceActivity  # noqa: E402
 from mbc_voice.interrupting import interrupts  # noqa: E402
 from mbc_voice.library import Sentence  # noqa: E402
 from mbc_voice.played import Played  # noqa: E402
+from mbc_voice.rereading import rereading  # noqa: E402
 from mbc_voice.settings import Settings  # noqa: E402
 from mbc_voice.speak.player import Player  # noqa: E402
-from mbc_voice.understand.commands import phrases  # noqa: E402
+from mbc_voice.understand.commands import phrases, soonest  # noqa: E402
 from mbc_voice.understand.completeness import pause_ms  # noqa: E402
 from voices import samples_of  # noqa: E402
 
@@ -106,8 +107,8 @@ class Timed:
     def look(self) -> Transcript | Silence:
         return self._time(self._recognizer.look)
 
-    def glance(self) -> Transcript | Silence:
-        return self._time(partial(glance, self._recognizer))
+    def glance(self, rather: str = "") -> Transcript | Silence:
+        return self._time(partial(glance, self._recognizer, rather))
 
     def end(self) -> Transcript | Silence:
         return self._time(self._recognizer.end)
@@ -127,7 +128,11 @@ class Rig:
         settings = Settings()
         self.library = build.library(settings)
         self.interpreter = build.interpreter(settings, self.library)
-        self.recognizer = build.recognizer(settings, "whisper-base")
+        self.recognizer = rereading(
+            build.recognizer(settings, "whisper-base"),
+            self.interpreter.interpret,
+            soonest=soonest(self.library),
+        )
         self.activity = SileroVoiceActivity()
         self._voice = build.synthesizer(settings, self.library, "hibari")
         self._said: dict[str, tuple[Samples, int]] = {}

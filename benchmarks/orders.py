@@ -5,8 +5,9 @@
 
 ``orders`` has seven voices say thirty orders in quiet and in a kitchen (10 dB), and counts which
 Whisper base hears when it writes freely and when it is held to the phrases (`hear/held`).
-``others`` is what must not be obeyed, through the same path: pieces of 0.5 to 1.5 s of other talk,
-pieces of our own sentences, and the short urgent phrases, which must stay urgent.
+``others`` is what must not be obeyed, through the same path, looked at closely or at a glance: pieces
+of 0.5 to 1.5 s of other talk, pieces of our own sentences, and the short urgent phrases, which must
+stay urgent.
 """
 
 from __future__ import annotations
@@ -71,6 +72,13 @@ class Ears:
         self.seconds.append(time.perf_counter() - began)
         return said.text if isinstance(said, Transcript) else ""
 
+    def glances_stop(self, samples: Samples) -> bool:
+        """Return whether a glance takes this for a "stop" that was not written down freely."""
+        self._ear.begin(self._phrases)
+        self._ear.feed(samples)
+        free, rather = (self._ear.glance(one) for one in ("", "stop"))
+        return rather != free and isinstance(rather, Transcript) and rather.text == "stop"
+
     def order(self, text: str) -> str:
         """Return the command that a text says exactly; "" for none."""
         found = self._commands.find(normalize(text)) if text else None
@@ -123,8 +131,11 @@ def _others(ears: Ears, library: Library, count: int) -> None:
         ("other talk", _pieces(_questions(library), VOICES, count)),
         ("our own sentences", _pieces(_sentences(library), ("hibari",), count)),
     ):
-        new = [text for text in sounds if _new_order(ears, text)]
-        print(f"{name}: {len(new)} of {count} taken for an order")
+        orders = stops = 0
+        for sound in sounds:
+            orders += _new_order(ears, sound)
+            stops += ears.glances_stop(sound)
+        print(f"{name}: {orders} of {count} taken for an order, {stops} at a glance for a stop")
     lost = said = 0
     for sign in library.urgent.values():
         for text in sign.phrases[:12]:

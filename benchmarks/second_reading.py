@@ -84,8 +84,8 @@ class _Timed:
         self.first.append((time.perf_counter() - began) * 1000)
         return said
 
-    def glance(self) -> Transcript | Silence:
-        return self._ear.glance()
+    def glance(self, rather: str = "") -> Transcript | Silence:
+        return self._ear.glance(rather)
 
     def end(self) -> Transcript | Silence:
         return self._ear.end()

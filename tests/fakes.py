@@ -246,20 +246,32 @@ class LevelReader:
     """Hears a word at each level of sound, as often as the level changes; keeps what it was fed."""
 
     def __init__(self) -> None:
+        self.glances = 0
         self.looks = 0
         self.ends = 0
+        self.begun: list[Sequence[str] | None] = []
         self._fed: list[Samples] = []
 
     def begin(self, phrases: Sequence[str] | None = None) -> None:
+        self.begun.append(phrases)
         self._fed = []
 
     def feed(self, samples: Samples) -> str:
         self._fed.append(samples)
         return ""
 
+    def glance(self, rather: str = "") -> Transcript | Silence:
+        self.glances += 1
+        return self._read()
+
     def look(self) -> Transcript | Silence:
         self.looks += 1
         return self._read()
+
+    @property
+    def asked(self) -> tuple[int, int, int]:
+        """Glances, looks and ends so far."""
+        return self.glances, self.looks, self.ends
 
     def end(self) -> Transcript | Silence:
         self.ends += 1

@@ -17,6 +17,7 @@ from mbc_voice.library import Library
 from mbc_voice.played import Played
 from mbc_voice.rereading import rereading
 from mbc_voice.settings import Settings
+from mbc_voice.understand.commands import soonest
 from mbc_voice.understand.completeness import Degree, pause_ms
 from mbc_voice.understand.wake_phrase import WakePhrase
 
@@ -80,7 +81,9 @@ def listener(
 
     def again(ear: Recognizer) -> Recognizer:
         woken_by = spot if mode(settings) == "wake-phrase" else None
-        return rereading(ear, once.interpret, context, clean=clean, spot=woken_by)
+        return rereading(
+            ear, once.interpret, context, clean=clean, spot=woken_by, soonest=soonest(library)
+        )
 
     return Listener(
         build.quieter(heard if told is None else build.echo_free(heard, told)),

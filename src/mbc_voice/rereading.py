@@ -34,16 +34,18 @@ def rereading(
     *,
     clean: bool = True,
     spot: Spot | None = None,
+    soonest: str = "",
 ) -> Recognizer:
     """Return the recognizer, which now reads again what it leaves in doubt, if it can.
 
     `context` tells where the talk is and may be called on any thread. Where sound is not `clean` of
     our own voice, only what began while we were silent is read again. With `spot`, the wake phrase
-    is left out of what is understood, and a reading that lost it is not believed.
+    is left out of what is understood, and a reading that lost it is not believed. `soonest` is the
+    order that is to be found at the first glance.
     """
     if not isinstance(recognizer, ReadsAgain):
         return recognizer
-    return Rereading(recognizer, interpret, context, clean=clean, spot=spot)
+    return Rereading(recognizer, interpret, context, clean=clean, spot=spot, soonest=soonest)
 
 
 class Rereading:
@@ -57,12 +59,14 @@ class Rereading:
         *,
         clean: bool,
         spot: Spot | None,
+        soonest: str,
     ) -> None:
         self._recognizer = recognizer
         self._interpret = interpret
         self._context = context
         self._clean = clean
         self._spot = spot
+        self._soonest = soonest
         self._over_us = False
         """Whether this segment is said over our own voice."""
         self._given_up = False
@@ -93,10 +97,10 @@ class Rereading:
         self._given_up = False
         return self._read_again(self._recognizer.look())
 
-    def glance(self) -> Transcript | Silence:
-        """Return what was said so far, as the first search has it."""
+    def glance(self, rather: str = "") -> Transcript | Silence:
+        """Return what was said so far, as the first search has it; never read again."""
         self._given_up = False
-        return glance(self._recognizer)
+        return glance(self._recognizer, rather or self._soonest)
 
     def end(self) -> Transcript | Silence:
         """Return what was said, read again if in doubt; nothing of the segment is kept."""

@@ -139,35 +139,79 @@ def test_forgetting_ends_nothing() -> None:
     assert (endpoint.state, endpoint.finish()) == ("quiet", ())
 
 
-def test_a_pause_counts_from_where_the_sound_has_faded() -> None:
-    """A detector that lags by three frames doesn't make a pause longer, nor hide it."""
-    endpoint, ends = Endpoint(SETTINGS), []
-    levels, lag = [1.0] * 12 + [0.01] * 40, 3
+def told(
+    levels: Iterable[float], lag: int, settings: EndpointSettings = SETTINGS
+) -> list[tuple[str, int]]:
+    """Return what pauses bring, and in which frame, with a detector that lags by so many frames."""
+    endpoint, found, levels = Endpoint(settings), [], list(levels)
     for number, level in enumerate(levels):
         frame = Block(np.full(FRAME, level, np.float32), number * FRAME)
-        probability = 1.0 if levels[max(0, number - lag)] == 1.0 else 0.0
-        ends += [
-            (type(one).__name__, number)
-            for one in endpoint.hear(frame, probability)
-            if isinstance(one, Paused | Segment)
-        ]
-    assert ends == [("Paused", 15), ("Segment", 31)]
-
-
-def test_a_pause_may_be_told_early_and_end_nothing_early() -> None:
-    """Where faded sound doesn't end speech, it brings a look before the usual one."""
-    endpoint, ends = Endpoint(replace(SETTINGS, lag_ends=False)), []
-    levels, lag = [1.0] * 12 + [0.01] * 40, 3
-    for number, level in enumerate(levels):
-        frame = Block(np.full(FRAME, level, np.float32), number * FRAME)
-        probability = 1.0 if levels[max(0, number - lag)] == 1.0 else 0.0
+        probability = 1.0 if levels[max(0, number - lag)] > 0.04 else 0.0
         for one in endpoint.hear(frame, probability):
             match one:
                 case Paused(early=early):
-                    ends.append((number, "early" if early else "look"))
+                    found.append(("early" if early else "look", number))
                 case Segment():
-                    ends.append((number, "end"))
-    assert ends == [(15, "early"), (17, "look"), (34, "end")]
+                    found.append(("end", number))
+    return found
+
+
+LOUD, SOFT, FADED = 1.0, 0.06, 0.01
+"""Levels: faded is 40 dB down, soft 24 dB."""
+
+
+@pytest.mark.parametrize(
+    ("lag", "look", "end"), [(0, 14, 31), (3, 15, 31), (6, 18, 34), (9, 21, 37)]
+)
+def test_a_pause_counts_from_where_the_sound_has_faded(lag: int, look: int, end: int) -> None:
+    """A detector that lags makes no pause longer, unless it lags by more than 96 ms."""
+    assert told([LOUD] * 12 + [FADED] * 40, lag) == [("look", look), ("end", end)]
+
+
+def test_sound_between_two_fades_is_no_pause() -> None:
+    """Only what has faded since the last sound counts for the pause."""
+    endpoint = Endpoint(SETTINGS)
+    levels = [LOUD] * 12 + [FADED] * 2 + [LOUD] + [FADED] * 40
+    ends = [
+        number
+        for number, level in enumerate(levels)
+        for one in endpoint.hear(
+            Block(np.full(FRAME, level, np.float32), number * FRAME), float(number < 17)
+        )
+        if isinstance(one, Segment)
+    ]
+    assert ends == [34]
+
+
+EARLY = replace(SETTINGS, early_ms=96, lag_ms=0, look_ms=128)
+
+
+@pytest.mark.parametrize("lag", [0, 3, 6, 9])
+def test_a_pause_may_be_told_early_and_end_nothing_early(lag: int) -> None:
+    """Where faded sound doesn't end speech, it brings a look, however late the detector is."""
+    found = told([LOUD] * 12 + [FADED] * 50, lag, EARLY)
+    assert found == [("early", 14), ("look", 15 + lag), ("end", 31 + lag)]
+
+
+def test_what_is_soft_is_quiet_once_the_detector_says_so() -> None:
+    """The early look comes where level and detector together have told of quiet long enough."""
+    levels = [LOUD] * 12 + [FADED] * 2 + [SOFT] + [FADED] * 50
+    assert told(levels, 0, EARLY)[0] == ("early", 17)
+    assert told([LOUD] * 12 + [SOFT] * 3 + [FADED] * 40, 0, EARLY)[0] == ("early", 17)
+
+
+def test_each_pause_is_told_of_once_whatever_the_settings_become() -> None:
+    """Settings that change in the middle of a pause neither hide it nor tell of it twice."""
+    for at in range(9):
+        for before, after in ((EARLY, SETTINGS), (SETTINGS, EARLY)):
+            endpoint, looks = Endpoint(replace(before, early_ms=0)), 0
+            for number in range(30):
+                if number == 12 + at:
+                    endpoint.settings = replace(after, early_ms=0)
+                speech = 1.0 if number < 12 else 0.0
+                frame = Block(np.full(FRAME, speech, np.float32), number * FRAME)
+                looks += sum(isinstance(one, Paused) for one in endpoint.hear(frame, speech))
+            assert looks == 1, (at, before, after)
 
 
 def test_what_is_soft_but_no_fading_is_still_speech() -> None:

@@ -65,6 +65,31 @@ def test_a_glance_finds_only_what_was_said_plainly() -> None:
     assert (glanced.text.lower().rstrip(".") == "wait", looked.text) == (False, "wait")
 
 
+def glanced(text: str, voice: str, rather: str) -> str:
+    """Return what a glance takes a text for, if a phrase may count as heard instead."""
+    recognizer = ear()
+    recognizer.begin(expected())
+    recognizer.feed(np.pad(samples_of(text, voice), SAMPLE_RATE // 5))
+    said = recognizer.glance(rather)
+    return said.text.lower().rstrip(".!?") if isinstance(said, Transcript) else ""
+
+
+def test_a_glance_finds_the_one_phrase_that_matters_most() -> None:
+    """One word that comes as near to it counts as it; other phrases are left to the look."""
+    assert glanced("Faster.", "awb", "") == "fastest"
+    assert glanced("Faster.", "awb", "stop") == "fastest"
+    assert glanced("Faster.", "awb", "faster") == "faster"
+
+
+@pytest.mark.parametrize(
+    "text", ["Start.", "Step.", "Store.", "Stuff.", "Top.", "Tom.", "Is it Tuesday?"]
+)
+def test_a_glance_takes_nothing_plain_for_it(text: str) -> None:
+    """Words that sound alike stay what they are."""
+    for voice in ("hibari", "rms"):
+        assert glanced(text, voice, "stop") == glanced(text, voice, "") != "stop"
+
+
 @pytest.mark.parametrize("text", ["No.", "Stop.", "Chest pain.", "The bones.", "Is it Tuesday?"])
 def test_what_is_no_misheard_order_stays(text: str) -> None:
     """A clear order, a short word, and other talk are written down as before."""

@@ -47,14 +47,14 @@ def test_a_glance_into_a_shared_engine_sees_what_was_fed() -> None:
     """It is done as quickly as the engine can, and leaves nothing behind."""
 
     class Quick(Engine):
-        def glance(self) -> Transcript | Silence:
-            return Transcript(f"quickly {len(self.fed)}")
+        def glance(self, rather: str = "") -> Transcript | Silence:
+            return Transcript(f"{rather} {len(self.fed)}")
 
     engine = Quick()
     one = SharedRecognizer(SharedEngine(engine))
     one.begin(["stop"])
     one.feed(ones(1))
-    assert one.glance() == Transcript("quickly 2")
+    assert one.glance("quickly") == Transcript("quickly 2")
     assert one.end() == Transcript("1 1")
     assert engine.begun == [["stop"], None, ["stop"], None]
 

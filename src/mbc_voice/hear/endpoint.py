@@ -11,8 +11,9 @@ Only frames count that have a probability: the time a detector needs to warm up 
 nor silence. The idea of four states that count audio is pipecat's.
 
 A detector is sure that speech is over only some 90 ms after the last sound. Where that sound could
-be told from the quiet behind it by its level, the pause is counted from there: for all it brings,
-or where words fade before they end only for an early look, which is then followed by another.
+be told from the quiet behind it by its level, the pause is counted from there. Where words may fade
+before they end, that would cut them off; there quiet by either sign only brings an early look
+(`Paused.early`), whatever the detector still says, and the usual one follows.
 
 How long a pause must be to end a segment depends on what was said. Early in a pause it tells where
 speech stopped (`Paused`); whoever has looked at the words by then may ask for a shorter or longer
@@ -48,13 +49,13 @@ class EndpointSettings:
     """This much speech on end has begun; less is a click. A "yes" has about 250 ms."""
     end_pause_ms: int = 800
     """A pause this long ends a segment, unless `Endpoint.end_after` says otherwise."""
-    glance_ms: int = 96
+    look_ms: int = 96
     """This early in a pause it tells `Paused`: time to look at what was said so far. The last
     consonant is in by then, because the detector lags."""
     lag_ms: int = 96
     """So much quiet before the detector noticed it counts for the pause, at most."""
-    lag_ends: bool = True
-    """Whether it counts for the end too, or only for an early look at what was said so far."""
+    early_ms: int = 0
+    """After so much quiet, by level or by the detector, it tells `Paused.early`; 0 is never."""
     room_ms: int = 300
     """Room before the first and after the last speech: soft consonants escape the detector."""
     longest_ms: int = 30_000
@@ -82,9 +83,10 @@ class Paused:
     """Speech has stopped for a moment; perhaps it was all. Once a pause, or twice if `early`."""
 
     speech_end: int
-    """As in the `Segment` that this may become; speech that goes on has a later one."""
+    """As in the `Segment` that this may become; speech that goes on has a later one. Of an early
+    one, the end of the last sound (`Endpoint.sound_end`)."""
     early: bool = False
-    """Whether only the level says so yet; there is another one if the pause lasts."""
+    """Whether this is so early that there is another one if the pause lasts."""
 
 
 EndpointEvent: TypeAlias = SpeechBegan | SpeechWentOn | Paused | Segment
@@ -107,16 +109,20 @@ class Endpoint:
         """Samples of speech while starting."""
         self._pause = 0
         """Samples of pause while stopping."""
-        self._unnoticed = 0
-        """Samples of quiet before it, which count for an early look alone."""
         self._loudest_dbfs = -math.inf
         """Level of the loudest frame of the segment."""
         self._faded = 0
-        """Samples since the last frame that was not faded."""
+        """Samples since the last frame that was not faded, while speaking."""
+        self._quiet = 0
+        """Samples since the last frame that was speech and not faded."""
+        self._told = False
+        """Whether it has told of this pause."""
         self._enough: int | None = None
         """Samples of pause that end the segment this time, if not the usual number."""
         self.speech_end = 0
         """Index of the sample after the last one that was speech, so far."""
+        self.sound_end = 0
+        """Index of the sample after the last one that was speech and had not faded, so far."""
 
     def hear(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
         """Take the next frame and how likely it is speech; return what happened."""
@@ -144,9 +150,9 @@ class Endpoint:
         self.state = "quiet"
         self._before.clear()
         self._segment, self._held = [], []
-        self._speech = self._pause = self._unnoticed = self._faded = 0
+        self._speech = self._pause = self._faded = self._quiet = 0
         self._loudest_dbfs = -math.inf
-        self._enough = None
+        self._enough, self._told = None, False
 
     def _wait(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
         settings = self.settings
@@ -167,51 +173,57 @@ class Endpoint:
         self._segment = list(self._before)
         self._before.clear()
         self.state, self._speech, self._pause = "speaking", 0, 0
-        self.speech_end = _end_of(self._segment[-1])
+        self.speech_end = self.sound_end = _end_of(self._segment[-1])
         self._loudest_dbfs = max(rms_dbfs(frame.samples) for frame in self._segment)
-        self._faded = 0
+        self._faded = self._quiet = 0
         return (SpeechBegan(_join(self._segment), self._segment[0].start), *self._end_if_too_long())
 
     def _follow(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
-        settings = self.settings
         level = rms_dbfs(frame.samples)
         self._loudest_dbfs = max(self._loudest_dbfs, level)
         faded = level < self._loudest_dbfs - FADED_DB
-        if probability >= settings.stay_probability:
-            self._faded = self._faded + len(frame.samples) if faded else 0
-            self.state, self._pause, self._enough = "speaking", 0, None
-            self.speech_end = _end_of(frame)
-            return self._go_on([*self._held, frame])
-        before, self._pause = self._pause, self._pause + len(frame.samples)
+        if probability >= self.settings.stay_probability:
+            events = self._speak_on(frame, faded=faded)
+        else:
+            events = self._pause_on(frame)
+        return (*events, *self._look_early(frame, quiet=faded or self._pause > 0))
+
+    def _speak_on(self, frame: Block, *, faded: bool) -> tuple[EndpointEvent, ...]:
+        self._faded = self._faded + len(frame.samples) if faded else 0
+        self.state, self._pause, self._enough, self._told = "speaking", 0, None, False
+        self.speech_end = _end_of(frame)
+        return self._go_on([*self._held, frame])
+
+    def _pause_on(self, frame: Block) -> tuple[EndpointEvent, ...]:
+        settings = self.settings
+        self._pause += len(frame.samples)
         if self.state == "speaking":
-            self._notice()
+            self._pause += min(self._faded, _samples(settings.lag_ms))
+        self.state, self._faded = "stopping", 0
         if self._pause <= _samples(settings.room_ms):
             events = self._go_on([frame])
         else:
             self._held.append(frame)
             events = ()
-        if self.state == "stopping":
-            events = (*events, *self._glance(before))
+        if (
+            self.state == "stopping"
+            and not self._told
+            and self._pause >= _samples(settings.look_ms)
+        ):
+            self._told = True
+            events = (*events, Paused(self.speech_end))
         return (*events, *self._end_if_quiet())
 
-    def _notice(self) -> None:
-        """Count the quiet that the detector let pass, when a pause begins."""
-        quiet = min(self._faded, _samples(self.settings.lag_ms))
-        self.state, self._faded, self._unnoticed = "stopping", 0, 0
-        if self.settings.lag_ends:
-            self._pause += quiet
-        else:
-            self._unnoticed = quiet
-
-    def _glance(self, before: int) -> tuple[EndpointEvent, ...]:
-        """Return whether it is time for a look; the pause was `before` samples a frame ago."""
-        glance = _samples(self.settings.glance_ms)
-        if before < glance <= self._pause:
-            return (Paused(self.speech_end),)
-        early = glance - self._unnoticed
-        if self._unnoticed and self._pause >= early and (before < early or before == 0):
-            return (Paused(self.speech_end, early=True),)
-        return ()
+    def _look_early(self, frame: Block, *, quiet: bool) -> tuple[EndpointEvent, ...]:
+        """Return whether it is time for an early look; what ended the segment needs none."""
+        if self.state not in ("speaking", "stopping"):
+            return ()
+        if not quiet:
+            self._quiet, self.sound_end = 0, _end_of(frame)
+            return ()
+        before, self._quiet = self._quiet, self._quiet + len(frame.samples)
+        early = _samples(self.settings.early_ms)
+        return (Paused(self.sound_end, early=True),) if before < early <= self._quiet else ()
 
     def _go_on(self, frames: list[Block]) -> tuple[EndpointEvent, ...]:
         self._held = []

@@ -26,6 +26,11 @@ be."""
 LEAD = 0.7
 """How much more likely than the next one it must be."""
 UNLIKELIEST = 1e-9
+NEAR, LIKELY = 2.0, -4.0
+"""How much less likely than one word of free text a phrase may be to count as heard instead, and how
+likely it must be by itself. Where a "stop" over our voice was written down as "start" or "stuff",
+that was at most 1.3 likelier and the "stop" at least -3.6; of 90 other short utterances over it none
+came as near."""
 
 
 class HeldPhrases:
@@ -51,6 +56,22 @@ class HeldPhrases:
     def has(self, text: str) -> bool:
         """Return whether a text is one of the phrases, the shortest and longest too."""
         return _plain(text) in self._all
+
+    def comes_near(
+        self, model: Any, encoded: Any, prompt: Sequence[int], free: Sequence[int], phrase: str
+    ) -> bool:
+        """Return whether the sound comes about as near to a phrase as to one word written freely.
+
+        Takes a quarter of the time of `search`, which finds out which phrase it is. False for more
+        words than one.
+        """
+        word = self._tokenizer.decode(list(free)).rstrip(".!?,")
+        if not re.fullmatch(r" [\w'-]+", word):
+            return False
+        form = phrase.capitalize() if word[1].isupper() else phrase
+        texts = self._tokenizer.encode_batch([word, f" {form}"], add_special_tokens=False)
+        one, other = _log_probabilities(model, encoded, prompt, [text.ids for text in texts])
+        return one - other <= NEAR and other >= LIKELY
 
     def search(
         self, model: Any, encoded: Any, prompt: Sequence[int], free: Sequence[int], longest: int

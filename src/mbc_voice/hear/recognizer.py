@@ -55,8 +55,11 @@ class ReadsAgain(Recognizer, Protocol):
 class Glances(Recognizer, Protocol):
     """A recognizer that can also look less closely, and sooner be done."""
 
-    def glance(self) -> Transcript | Silence:
-        """Return what was said so far, by the first search alone."""
+    def glance(self, rather: str = "") -> Transcript | Silence:
+        """Return what was said so far, by the first search alone.
+
+        `rather` is a phrase that counts as heard if the sound comes about as near to it.
+        """
 
 
 @runtime_checkable
@@ -67,9 +70,9 @@ class GivesUp(Protocol):
         """Wait no longer for what was asked last, if it waits. Any thread may call this."""
 
 
-def glance(recognizer: Recognizer) -> Transcript | Silence:
-    """Return what was said so far, as quickly as this recognizer can tell."""
-    return recognizer.glance() if isinstance(recognizer, Glances) else recognizer.look()
+def glance(recognizer: Recognizer, rather: str = "") -> Transcript | Silence:
+    """Return what was said so far, as quickly as this recognizer can tell; see `Glances`."""
+    return recognizer.glance(rather) if isinstance(recognizer, Glances) else recognizer.look()
 
 
 def transcribe(

@@ -110,12 +110,21 @@ class SharedEngine:
         fed: Sequence[Samples],
         place: Place,
         begun: Callable[[], None] = lambda: None,
-        *,
-        quickly: bool = False,
     ) -> Transcript | Silence:
         """Return what was said in a segment; calls `begun` when its turn has come."""
-        ear = self._recognizer
-        return self._use(phrases, fed, place, begun, partial(glance, ear) if quickly else ear.end)
+        return self._use(phrases, fed, place, begun, self._recognizer.end)
+
+    def glance(
+        self,
+        phrases: Sequence[str] | None,
+        fed: Sequence[Samples],
+        place: Place,
+        begun: Callable[[], None] = lambda: None,
+        *,
+        rather: str = "",
+    ) -> Transcript | Silence:
+        """Return what was said so far in a segment, by the first search alone."""
+        return self._use(phrases, fed, place, begun, partial(glance, self._recognizer, rather))
 
     def alternatives(
         self,
@@ -175,16 +184,16 @@ class SharedRecognizer:
 
     def look(self) -> Transcript | Silence:
         """Return what was said so far; the segment goes on."""
-        return self._decode()
+        return self._decode(self._engine.decode)
 
-    def glance(self) -> Transcript | Silence:
-        """Return what was said so far, by the first search alone."""
-        return self._decode(quickly=True)
+    def glance(self, rather: str = "") -> Transcript | Silence:
+        """Return what was said so far, by the first search alone; `rather` may count as heard."""
+        return self._decode(partial(self._engine.glance, rather=rather))
 
     def end(self) -> Transcript | Silence:
         """Return what was said in the segment."""
         try:
-            return self._decode()
+            return self._decode(self._engine.decode)
         finally:
             self._fed = []
 
@@ -200,11 +209,10 @@ class SharedRecognizer:
         if place is not None:
             self._engine.line.give_up(place)
 
-    def _decode(self, *, quickly: bool = False) -> Transcript | Silence:
+    def _decode(self, decode: Callable[..., Transcript | Silence]) -> Transcript | Silence:
         phrases = self._phrases
         nothing: Transcript | Silence = Silence("silence")
-        decode = partial(self._engine.decode, phrases, self._fed, quickly=quickly)
-        return self._wait(lambda place: decode(place, self._begun), nothing)
+        return self._wait(lambda place: decode(phrases, self._fed, place, self._begun), nothing)
 
     def _wait(self, ask: Callable[[Place], _Found], given_up: _Found) -> _Found:
         self._place = self._engine.line.join(sum(map(len, self._fed)) / SAMPLE_RATE)

@@ -17,6 +17,8 @@ from mbc_voice.hear.endpoint import EndpointSettings
 
 Mode: TypeAlias = Literal["anything", "commands", "nothing"]
 Said: TypeAlias = Transcript | Silence
+Kind: TypeAlias = Literal["glance", "look", "end"]
+"""At a glance only what is plain is believed; an ``end`` is asked for when all has been said."""
 
 
 class Enough(NamedTuple):
@@ -33,18 +35,21 @@ Patience: TypeAlias = Callable[[str], Enough]
 
 COMMAND_PAUSE_MS = 400
 """Commands are short and urgent: a shorter pause ends one."""
-COMMAND_GLANCE_MS = 128
+COMMAND_LOOK_MS = 128
 """Over our voice little is gained by a look before this."""
-SLOW_LOOK_MS = 500
-"""Where a look takes longer than this, one in vain would hold up the one that counts,"""
-LATE_GLANCE_MS = 192
-"""so looks begin later in a pause."""
+LATE_LOOK_MS = 192
+"""Where looks take long, they begin so late in a pause."""
+EARLY_MS = 96
+"""An order over our voice is glanced at after so much quiet. Before the "p" of "stop" there is less
+(32 to 64 ms, five voices)."""
 LONGEST_EARLY_MS = 2_000
-"""An order over our voice is looked at early; what is longer is a question, which can wait."""
+"""What is longer is a question, which can wait."""
 INTERRUPTION_PAUSE_MS = 800
 """A question that is asked over our voice may hold longer ones."""
 WORN_SPEECH_MS = 64
 """What is enough to begin with where our own voice has been taken out of the sound."""
+PLAIN_PAUSE_MS = 400
+"""Words that need no longer pause than this to be all are plain enough for a glance."""
 LONGEST_COMMAND_MS = 5_000
 """Our own voice may be in the room while commands are awaited; it must not hold them up."""
 
@@ -72,7 +77,7 @@ class Asked(Protocol):
     """A recognizer at work; answers come as `Turns.recognized`."""
 
     def begin(self, phrases: Sequence[str] | None) -> None:
-        """A segment begins."""
+        """A segment begins; `phrases` as in `Recognizer.begin`."""
 
     def feed(self, samples: Samples) -> None:
         """More of it."""
@@ -91,6 +96,22 @@ class Asked(Protocol):
 
 
 @dataclass(eq=False)
+class Look:
+    """A question to the recognizer about one turn."""
+
+    number: int
+    kind: Kind
+    to: int
+    """Where the sound ended that it is about."""
+    asked_at: int
+    """When it was asked, in samples since the stream began."""
+    again: bool = False
+    """Whether a closer look is due as soon as this glance is answered."""
+    said: Said | None = None
+    """What it brought."""
+
+
+@dataclass(eq=False)
 class Turn:
     """A turn from its first sound until its words are known."""
 
@@ -99,18 +120,8 @@ class Turn:
     """What it goes on, or may go on."""
     joined: bool = False
     """Whether it surely goes on, and was fed together with what was before."""
-    asked: int | None = None
-    """Number of the early look that was asked for last."""
-    looked_to: int = -1
-    """End of speech that the look was about."""
-    early: bool = False
-    """Whether it came so early that only an order is believed of it."""
-    again: bool = False
-    """Whether another look is due as soon as an early one is answered."""
-    asked_at: int = 0
-    """When the recognizer was asked last, in samples since the stream began."""
-    guess: Said | None = None
-    """What the look brought."""
+    look: Look | None = None
+    """The one that was asked for last, unless speech has gone on since."""
     open: bool = False
     """Whether it is to end so early that it may still go on."""
     asleep: bool = False
@@ -130,6 +141,8 @@ class Ended:
     samples: Samples = field(repr=False)
     speech_end: int
     text: str = field(repr=False)
+    woken: bool = False
+    """Whether the samples begin with the wake phrase, which the text leaves out."""
 
 
 def joined(turn: Turn, segment: Segment) -> Segment:
@@ -151,11 +164,12 @@ def settings_by_mode(
     """Return what ends a turn in each mode: an order is short, and not waited for.
 
     Where sound is `clean` of our own voice, whole questions are asked over it too, and a person is
-    taken for one sooner: cancelling wears words down. Faded sound ends nothing there, because a
-    worn word fades before it ends; it only brings an early look, unless looks take long (`slow`).
+    taken for one sooner: cancelling wears words down. Faded sound doesn't count for a pause there,
+    because a worn word fades before it ends; it only brings an early look, unless looks take long
+    (`slow`).
     """
     if slow:
-        questions = replace(questions, glance_ms=max(LATE_GLANCE_MS, questions.glance_ms))
+        questions = replace(questions, look_ms=max(LATE_LOOK_MS, questions.look_ms))
     pause, longest = COMMAND_PAUSE_MS, LONGEST_COMMAND_MS
     least = questions.min_speech_ms
     if clean:
@@ -165,9 +179,9 @@ def settings_by_mode(
         questions,
         min_speech_ms=least,
         end_pause_ms=min(pause, questions.end_pause_ms),
-        glance_ms=COMMAND_GLANCE_MS,
-        lag_ms=0 if slow or not clean else questions.lag_ms,
-        lag_ends=False,
+        look_ms=COMMAND_LOOK_MS,
+        lag_ms=0,
+        early_ms=EARLY_MS if clean and not slow else 0,
         longest_ms=min(longest, questions.longest_ms),
     )
     return {"anything": questions, "commands": commands, "nothing": questions}

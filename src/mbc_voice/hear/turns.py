@@ -32,13 +32,16 @@ from mbc_voice.hear.endpoint import (
     SpeechBegan,
     SpeechWentOn,
 )
+from mbc_voice.hear.looks import Looks
+from mbc_voice.hear.rest import Rest
 from mbc_voice.hear.turn import (
     LONGEST_EARLY_MS,
-    SLOW_LOOK_MS,
+    PLAIN_PAUSE_MS,
     Asked,
     Ended,
     Enough,
     Heard,
+    Look,
     Mode,
     News,
     Patience,
@@ -50,12 +53,6 @@ from mbc_voice.hear.turn import (
 )
 
 __all__ = ["Enough", "Heard", "Mode", "News", "Patience", "Said", "Turns"]
-
-REST_MS = 96
-"""After a change of mode nothing begins before so much quiet: what was being said when it changed
-(the end of our own voice, mostly) is nobody's question."""
-LONGEST_REST_MS = 2_000
-"""But in steady noise we don't wait for quiet longer than this."""
 
 
 class Turns:
@@ -78,7 +75,7 @@ class Turns:
         self._quick = settings_by_mode(settings, clean=clean)
         self._slow = settings_by_mode(settings, clean=clean, slow=True)
         self._settings = self._quick
-        """By mode; whether the quick or the slow ones, the latest look decides."""
+        """By mode; whether the quick or the slow ones, the latest looks decide."""
         self._now = 0
         """Samples since the stream began."""
         self._endpoint = Endpoint(settings)
@@ -89,21 +86,18 @@ class Turns:
         """Whether our own voice has been taken out of the sound."""
         self._turn: Turn | None = None
         """The one in progress."""
-        self._waiting: dict[int, Turn] = {}
-        """By number, the turns that wait for an answer of the recognizer."""
-        self._number = 0
+        self._looks = Looks(ask)
         self._last: Ended | None = None
         self._changed_at = 0
         """From which sample on the mode is what it is."""
-        self._resting = False
-        """Whether nothing may begin yet, after a change of mode."""
-        self._rested_ms = self._quiet_ms = 0.0
+        self._rest = Rest()
 
     def hear(self, frame: Block, probability: float) -> None:
         """Take the next frame and how likely it is speech."""
         self._now = frame.start + len(frame.samples)
-        if self._resting:
-            self._rest(frame, probability)
+        if self._rest.lasts:
+            speech = probability >= self._endpoint.settings.stay_probability
+            self._rest.pass_by(len(frame.samples), speech=speech)
             return
         self._take(self._endpoint.hear(frame, probability))
         quiet = self._endpoint.state == "quiet"
@@ -111,7 +105,7 @@ class Turns:
         if last is not None and quiet and frame.start - last.speech_end > self._usual_pause:
             self._last = None
             self._attention.said()
-        ours = quiet and self.mode == "anything" and not self._waiting
+        ours = quiet and self.mode == "anything" and not self._looks
         self._attention.wait(len(frame.samples), quiet=ours)
 
     @property
@@ -129,31 +123,23 @@ class Turns:
 
     def recognized(self, number: int, said: Said) -> None:
         """Take the recognizer's answer to a look or an end."""
-        turn = self._waiting.pop(number, None)
-        if turn is None:
+        answered = self._looks.answered(number, self._now)
+        if answered is None:
             return
-        slow = (self._now - turn.asked_at) * 1000 > SLOW_LOOK_MS * SAMPLE_RATE
-        self._settings = self._slow if slow else self._quick
+        turn, look = answered
+        self._settings = self._slow if self._looks.slow else self._quick
         if turn.sound is not None:
             self._finish(turn, turn.sound, said)
             return
-        if turn is not self._turn:
+        said = self._for_us(turn, said)
+        if turn is not self._turn or not self._holds(look):
             return
-        if turn.asleep:
-            said = self._woken(turn, said)
-        elif turn.woken:
-            said = self._without_phrase(said)
-        if turn is self._turn and self._endpoint.speech_end == turn.looked_to:
-            enough = self._enough(turn, said)
-            if turn.early and enough.pause_ms:
-                if turn.again:
-                    self._look(turn.looked_to)
-                return
-            turn.guess = said
-            if turn.asleep:
-                return
-            turn.open = enough.pause_ms < self._usual_pause_ms and not enough.final
-            self._take(self._endpoint.end_after(enough.pause_ms))
+        if look.kind == "glance":
+            self._glanced(turn, look, said)
+        else:
+            look.said = said
+            if not turn.asleep:
+                self._wait_for_more(turn, said)
 
     def change(self, mode: Mode, at: int) -> None:
         """Listen for something else from sample `at` on."""
@@ -169,14 +155,16 @@ class Turns:
             return
         if mode == "nothing" or before == "anything":
             self._drop_turn()
-        else:
+        elif not (self._clean and self._endpoint.state == "starting"):
             self._take(self._endpoint.finish())
         if self._clean and mode != "nothing":
             self._endpoint.settings = self._settings[mode]
             return
         self._endpoint.forget(self._settings[mode])
-        self._resting = before != "nothing"
-        self._rested_ms = self._quiet_ms = 0.0
+        if before != "nothing":
+            self._rest.begin()
+        else:
+            self._rest.end()
 
     def drop(self) -> None:
         """Forget all that was heard: the sound breaks off here."""
@@ -197,14 +185,6 @@ class Turns:
         if self._turn is not None:
             return self._turn.joined
         return self._last is not None and self._endpoint.state == "starting"
-
-    def _rest(self, frame: Block, probability: float) -> None:
-        """Count the pause after a change of mode, and end it when it is long enough."""
-        length = len(frame.samples) / SAMPLE_RATE * 1000
-        speech = probability >= self._endpoint.settings.stay_probability
-        self._quiet_ms = 0.0 if speech else self._quiet_ms + length
-        self._rested_ms += length
-        self._resting = self._quiet_ms < REST_MS and self._rested_ms < LONGEST_REST_MS
 
     def _take(self, events: Sequence[EndpointEvent]) -> None:
         for event in events:
@@ -228,8 +208,9 @@ class Turns:
         goes_on = last is not None and not ours
         turn = self._turn = Turn("anything" if goes_on else self.mode, last, goes_on)
         turn.asleep = turn.mode == "anything" and self._attention.asleep
-        held = turn.mode == "commands" and last is None and self._phrases
-        self._ask.begin(self._phrases if held else None)
+        turn.woken = goes_on and last is not None and last.woken
+        expected = self._phrases if last is None else ()
+        self._ask.begin(expected if turn.mode == "commands" else None)
         if goes_on and last is not None:
             self._endpoint.settings = self._settings["anything"]
             self._post(QuestionWentOn())
@@ -243,12 +224,20 @@ class Turns:
         turn = self._turn
         if turn is None:
             return
-        if self._endpoint.speech_end != turn.looked_to:
-            self._forget_look(turn)
+        if turn.look is not None and not self._holds(turn.look):
+            of_its_beginning = turn.asleep and turn.length >= PHRASE_SECONDS * SAMPLE_RATE
+            if not of_its_beginning:
+                self._looks.forget(turn)
         self._ask.feed(samples)
         before, turn.length = turn.length, turn.length + len(samples)
         if turn.asleep and before < PHRASE_SECONDS * SAMPLE_RATE <= turn.length:
             self._look(self._endpoint.speech_end)
+
+    def _for_us(self, turn: Turn, said: Said) -> Said:
+        """Return what was said without the wake phrase, which may wake it."""
+        if turn.asleep:
+            return self._woken(turn, said)
+        return self._without_phrase(said) if turn.woken else said
 
     def _woken(self, turn: Turn, said: Said) -> Said:
         """Wake up if the turn begins with the wake phrase; else it is not for us."""
@@ -274,31 +263,49 @@ class Turns:
         longest = self._settings["anything"].longest_ms * SAMPLE_RATE // 1000
         return onset - last.speech_end <= self._usual_pause and len(last.samples) < longest
 
-    def _look(self, speech_end: int, *, early: bool = False) -> None:
-        """Have a look at what was said so far; perhaps it was all."""
+    def _look(self, end: int, *, early: bool = False) -> None:
+        """Have a look at what was said so far, up to sample `end`; perhaps it was all."""
         turn = self._turn
         if turn is None or (self._patience is None and not turn.asleep):
             return
-        if early and turn.length > LONGEST_EARLY_MS * SAMPLE_RATE // 1000:
-            return
-        if turn.early and turn.asked in self._waiting and speech_end == turn.looked_to:
-            turn.again = True
-            return
-        turn.early, turn.again = early, False
-        turn.looked_to, turn.guess, turn.open = speech_end, None, False
-        turn.asked = self._next_number(turn)
+        look = turn.look
         if early:
-            self._ask.glance(turn.asked)
+            if turn.length <= LONGEST_EARLY_MS * SAMPLE_RATE // 1000:
+                self._looks.ask(turn, "glance", end, self._now)
+        elif look is None or look.kind != "glance":
+            self._looks.ask(turn, "look", end, self._now)
+        elif look.said is not None:
+            self._wait_for_more(turn, look.said)
+        elif self._looks.awaits(look):
+            look.again = True
         else:
-            self._ask.look(turn.asked)
+            self._looks.ask(turn, "look", end, self._now)
 
-    def _forget_look(self, turn: Turn) -> None:
-        """Forget a look that is out of date: speech went on."""
-        if turn.asleep and turn.length >= PHRASE_SECONDS * SAMPLE_RATE:
-            return
-        turn.guess, turn.open, turn.again = None, False, False
-        if turn.asked is not None and self._waiting.pop(turn.asked, None) is not None:
-            self._ask.forget(turn.asked)
+    def _holds(self, look: Look) -> bool:
+        """Return whether a look is about all that was said so far."""
+        endpoint = self._endpoint
+        return look.to == (endpoint.sound_end if look.kind == "glance" else endpoint.speech_end)
+
+    def _glanced(self, turn: Turn, look: Look, said: Said) -> None:
+        """Believe what is plain; an order ends the turn even before voice activity lets go."""
+        enough = self._enough(turn, said)
+        if enough.pause_ms == 0:
+            look.said = said
+            lingers = self._endpoint.state == "speaking"
+            self._take(self._endpoint.finish())
+            if lingers:
+                self._rest.begin()
+        elif enough.pause_ms <= PLAIN_PAUSE_MS:
+            look.said = said
+            self._wait_for_more(turn, said)
+        elif look.again:
+            self._looks.ask(turn, "look", self._endpoint.speech_end, self._now)
+
+    def _wait_for_more(self, turn: Turn, said: Said) -> None:
+        """End the turn after the pause that these words need to be all, unless speech goes on."""
+        enough = self._enough(turn, said)
+        turn.open = enough.pause_ms < self._usual_pause_ms and not enough.final
+        self._take(self._endpoint.end_after(enough.pause_ms))
 
     def _enough(self, turn: Turn, said: Said) -> Enough:
         """Return what ends the turn after these words."""
@@ -324,22 +331,19 @@ class Turns:
             return
         timing.mark("turn ended")
         turn.sound = joined(turn, segment)
-        looked = segment.speech_end == turn.looked_to and not turn.again
-        if looked and turn.guess is not None:
-            if turn.open and turn.mode == "anything" and isinstance(turn.guess, Transcript):
-                text = turn.guess.text
-                self._last = Ended(turn.sound.samples, segment.speech_end, text)
-            self._finish(turn, turn.sound, turn.guess)
-        elif not looked or turn.asked not in self._waiting:
-            self._forget_look(turn)
-            self._ask.end(self._next_number(turn))
+        look = turn.look if turn.look is not None and self._holds(turn.look) else None
+        if look is not None and look.said is not None:
+            if turn.open and turn.mode == "anything" and isinstance(look.said, Transcript):
+                sound, text = turn.sound.samples, look.said.text
+                self._last = Ended(sound, segment.speech_end, text, turn.woken)
+            self._finish(turn, turn.sound, look.said)
+        elif look is None or look.kind == "glance" or not self._looks.awaits(look):
+            self._looks.ask(turn, "end", segment.speech_end, self._now)
 
     def _finish(self, turn: Turn, sound: Segment, said: Said) -> None:
-        if turn.asleep:
-            said = self._woken(turn, said)
-        elif turn.woken:
-            said = self._without_phrase(said)
-        if turn.asleep or (turn.woken and isinstance(said, Silence)):
+        said = self._for_us(turn, said)
+        only_phrase = turn.woken and not turn.joined and isinstance(said, Silence)
+        if turn.asleep or only_phrase:
             return
         timing.mark("heard")
         longest = self._settings[turn.mode].longest_ms
@@ -351,12 +355,5 @@ class Turns:
 
     def _drop_turn(self) -> None:
         turn, self._turn = self._turn, None
-        if turn is not None and turn.asked is not None:
-            self._waiting.pop(turn.asked, None)
-            self._ask.forget(turn.asked)
-
-    def _next_number(self, turn: Turn) -> int:
-        self._number += 1
-        self._waiting[self._number] = turn
-        turn.asked_at = self._now
-        return self._number
+        if turn is not None:
+            self._looks.forget(turn)

@@ -88,13 +88,15 @@ class WhisperRecognizer:
         self._heard: list[Samples] = []
         self._encoded: tuple[Any, int] | None = None
         """The sound looked at last, as the model sees it, and the bound on its tokens."""
+        self._free: list[int] = []
+        """What was written down of it freely, as tokens."""
         self._held: tuple[tuple[str, ...], HeldPhrases] | None = None
         self._expected: HeldPhrases | None = None
 
     def begin(self, phrases: Sequence[str] | None = None) -> None:
         """Start a segment. Whisper writes down freely, and leans towards `phrases` (`held`)."""
         self._heard, self._encoded = [], None
-        self._expected = None if phrases is None else self._hold(tuple(phrases))
+        self._expected = self._hold(tuple(phrases)) if phrases else None
 
     def feed(self, samples: Samples) -> str:
         """Keep the samples until `end`; there is no partial text."""
@@ -112,13 +114,23 @@ class WhisperRecognizer:
         """Decode what was fed so far."""
         return self._look(self._expected)
 
-    def glance(self) -> Transcript | Silence:
-        """Decode what was fed so far, freely; no phrase is searched for."""
-        return self._look(None)
+    def glance(self, rather: str = "") -> Transcript | Silence:
+        """Decode what was fed so far, freely; of all phrases only `rather` is weighed."""
+        said = self._look(None)
+        expected = self._expected
+        if not rather or expected is None or self._encoded is None or _is_noise(said):
+            return said
+        if isinstance(said, Transcript) and expected.has(said.text):
+            return said
+        prompt = [*self._prompt, self._zero]
+        if expected.comes_near(self._model, self._encoded[0], prompt, self._free, rather):
+            confidence = said.confidence if isinstance(said, Transcript) else 0.0
+            return Transcript(rather, confidence)
+        return said
 
     def _look(self, held: HeldPhrases | None) -> Transcript | Silence:
         began = time.perf_counter()
-        self._encoded = None
+        self._encoded, self._free = None, []
         samples = self._whole()
         if not len(samples) or rms_dbfs(samples - samples.mean()) < QUIETEST_DBFS:
             return Silence("silence")
@@ -185,7 +197,7 @@ class WhisperRecognizer:
             return_no_speech_prob=True,
         )[0]
         tokens = result.sequences_ids[0]
-        words = [token for token in tokens if token < self._end_of_text]
+        words = self._free = [token for token in tokens if token < self._end_of_text]
         text = self._tokenizer.decode(words).strip()
         mean = float(result.scores[0] * len(tokens) / (len(tokens) + 1))
         why = _doubt(text, mean, float(result.no_speech_prob))
@@ -228,6 +240,10 @@ def _window(samples: Samples, shortest_s: float) -> Samples:
     kept = samples[:length]
     window[: len(kept)] = kept - kept.mean()
     return window
+
+
+def _is_noise(said: Transcript | Silence) -> bool:
+    return isinstance(said, Silence) and said.why != "unclear"
 
 
 def _doubt(text: str, log_probability: float, no_speech: float) -> Silence | None:

@@ -139,6 +139,12 @@ def phrases(library: Library) -> tuple[str, ...]:
     return Commands(library).phrases(spoken_terms(library))
 
 
+def soonest(library: Library) -> str:
+    """Return the order that must be found soonest: "stop", in its first wording; "" without it."""
+    stop = library.commands.get("stop")
+    return expand(stop.phrases[0])[0] if stop is not None else ""
+
+
 def spoken_terms(library: Library) -> tuple[str, ...]:
     """Return the library's hard words as a recognizer may write them."""
     return tuple(
