@@ -5,9 +5,9 @@
 
 ``orders`` has seven voices say thirty orders in quiet and in a kitchen (10 dB), and counts which
 Whisper base hears when it writes freely and when it is held to the phrases (`hear/held`).
-``others`` is what must not be obeyed, through the same path, looked at closely or at a glance: pieces
-of 0.5 to 1.5 s of other talk, pieces of our own sentences, and the short urgent phrases, which must
-stay urgent.
+``others`` is what must not be obeyed, through the same path, looked at closely or at a glance:
+pieces of 0.5 to 1.5 s of other talk, pieces of our own sentences, and the short urgent phrases,
+which must stay urgent.
 """
 
 from __future__ import annotations

@@ -61,6 +61,11 @@ class Ear(FakeRecognizer):
         self.readings = {1.0: readings, 1.11: faster}
         self.asked: list[float] = []
         self.while_asked: Callable[[], None] = lambda: None
+        self.while_looked: Callable[[], None] = lambda: None
+
+    def look(self) -> Transcript | Silence:
+        self.while_looked()
+        return super().look()
 
     def alternatives(self, speed: float = 1.0) -> Sequence[str]:
         self.asked.append(speed)
@@ -240,6 +245,32 @@ def test_what_nobody_wants_any_more_is_read_no_further() -> None:
     assert ear.asked == [1.0]
     ear.while_asked = lambda: None
     assert text_of(again.look()) == "where does it spread"
+
+
+def test_what_nobody_wants_any_more_is_not_read_again_at_all() -> None:
+    """Who goes on during the first reading isn't kept waiting by the others."""
+    ear = Ear(DOUBTFUL, UNDERSTOOD)
+    again = rereading(ear, interpret)
+    assert isinstance(again, Rereading)
+    again.begin()
+    ear.while_looked = again.give_up
+    assert text_of(again.look()) == "where is the train"
+    assert ear.asked == []
+
+
+def test_a_reading_that_fails_leaves_the_first_one(caplog: pytest.LogCaptureFixture) -> None:
+    """What was understood so far isn't lost with a second search."""
+
+    def fail() -> None:
+        raise RuntimeError("where does it spread")
+
+    ear = Ear(DOUBTFUL, UNDERSTOOD)
+    ear.while_asked = fail
+    again = rereading(ear, interpret)
+    again.begin()
+    assert text_of(again.end()) == "where is the train"
+    assert "RuntimeError" in caplog.text
+    assert "spread" not in caplog.text
 
 
 def test_what_was_said_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:

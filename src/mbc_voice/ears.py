@@ -1,7 +1,7 @@
 """The assistant's ears: the listener, joined with what it has to know of the library and the talk.
 
 The listener hears words; whether they are a whole question is for understanding to say, and that
-depends on where the talk is. What is in doubt is read again, for an emergency (`rereading`). Built
+depends on where the talk is. What is in doubt is read again (`rereading`). Built
 on the main thread; `patience` is then called on the recognizer's.
 """
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from mbc_voice.events import (
+    SILENCING,
     Answer,
     Command,
     Event,
@@ -31,8 +32,6 @@ from mbc_voice.interrupting import LONGEST_ORDER, interrupts
 
 SURE = 0.85
 """Chance from which a question that goes on over our voice is believed."""
-SILENCING = ("stop", "pause")
-"""Commands that are looked for even amid our own words."""
 
 Understand: TypeAlias = Callable[[str], Outcome]
 """What words mean where the talk is now."""

@@ -1,5 +1,7 @@
 """A recognizer that reads doubtful sound again, because noise may have hidden what was said.
 
+Over our voice it can also tell at a glance whether the order that matters most was given.
+
 Joins a recognizer with understanding, which know nothing of each other; the rule is
 `understand.second_reading`. Runs on the thread of the recognizer, so that neither the listener nor
 the assistant waits for it. What is understood at once costs no second reading. What people say is
@@ -49,7 +51,7 @@ def rereading(
 
 
 class Rereading:
-    """Satisfies `Recognizer` by one that reads again; an emergency among the readings counts."""
+    """Satisfies `Recognizer` by one that reads again; the better reading counts."""
 
     def __init__(
         self,
@@ -131,9 +133,9 @@ class Rereading:
         began = time.perf_counter() - taken_ms / 1000
         seen = {first.text} if isinstance(first, Transcript) else set[str]()
         for number, speed in enumerate(speeds(meant, over_us=self._over_us)):
-            if number and (self._given_up or taken_ms > LONGEST_MS):
+            if self._given_up or (number and taken_ms > LONGEST_MS):
                 break
-            found = self._recognizer.alternatives(speed)
+            found = self._alternatives(speed)
             readings = [one for one in found if one not in seen and self._may_stand_for(first, one)]
             seen.update(found)
             better = better_among(meant, readings, self._outcome, over_us=self._over_us)
@@ -142,6 +144,14 @@ class Rereading:
             if better is not None:
                 return better, taken_ms
         return None, taken_ms
+
+    def _alternatives(self, speed: float) -> Sequence[str]:
+        """Return the other readings; none if the recognizer fails, for there is a first one."""
+        try:
+            return self._recognizer.alternatives(speed)
+        except Exception as error:  # engines raise whatever their C++ sides throw
+            log.warning("reading again failed: %s", type(error).__name__)
+            return ()
 
     def _meaning(self, first: Transcript | Silence) -> Outcome | None:
         """Return what the first reading means; None for sound without speech, never asked again."""

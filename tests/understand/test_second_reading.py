@@ -113,10 +113,11 @@ def test_a_known_refusal_gives_way_to_an_emergency_alone(first: Outcome) -> None
 
 @pytest.mark.parametrize("over_us", [True, False])
 def test_start_may_have_been_stop(over_us: bool) -> None:
-    """The order to be silent counts in place of one that it is misheard as, and nothing else."""
+    """An emergency counts in place of one that "stop" is misheard as, and "stop", and no more."""
     start = Command("start-over")
     assert better(start, "lungs", "stop", over_us=over_us) == "stop"
-    assert better(start, "lungs", "urgent", "yes", over_us=over_us) is None
+    assert better(start, "lungs", "stop", "urgent", over_us=over_us) == "urgent"
+    assert better(start, "lungs", "yes", over_us=over_us) is None
 
 
 @pytest.mark.parametrize("text", ["my leg of lamb", "can't move my car"])

@@ -54,6 +54,7 @@ from mbc_voice.events.happenings import (
 )
 from mbc_voice.events.outcomes import (
     OUTCOME_NAMES,
+    SILENCING,
     Answer,
     Choose,
     Command,
@@ -76,6 +77,7 @@ from mbc_voice.events.snapshot import (
 
 __all__ = [
     "OUTCOME_NAMES",
+    "SILENCING",
     "Action",
     "Alert",
     "Answer",

@@ -89,6 +89,10 @@ class Command:
     evidence: tuple[Evidence, ...] = field(default=(), compare=False)
 
 
+SILENCING = ("stop", "pause")
+"""Names of the commands to be silent: nothing is worth waiting for then."""
+
+
 @dataclass(frozen=True, slots=True)
 class NothingHeard:
     """There was sound, but no words; or words were awaited and none came."""

@@ -27,10 +27,10 @@ LEAD = 0.7
 """How much more likely than the next one it must be."""
 UNLIKELIEST = 1e-9
 NEAR, LIKELY = 2.0, -4.0
-"""How much less likely than one word of free text a phrase may be to count as heard instead, and how
-likely it must be by itself. Where a "stop" over our voice was written down as "start" or "stuff",
-that was at most 1.3 likelier and the "stop" at least -3.6; of 90 other short utterances over it none
-came as near."""
+"""How much less likely than one word of free text a phrase may be to count as heard instead, and
+how likely it must be by itself. Where a "stop" over our voice was written down as "start" or
+"stuff", that was at most 1.3 likelier and the "stop" at least -3.6; of 90 other short utterances
+over it none came as near."""
 
 
 class HeldPhrases:

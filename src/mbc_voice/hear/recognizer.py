@@ -23,7 +23,8 @@ class Recognizer(Protocol):
         """Start a segment, forgetting an unfinished one.
 
         With `phrases`, an engine that can do so hears only these and nothing else; one that
-        can't writes down freely.
+        can't writes down freely. They are what is expected over our own voice; none of them, but
+        not None, means that anything may be said over it.
         """
 
     def feed(self, samples: Samples) -> str:

@@ -1,10 +1,10 @@
 """A recognizer at work, so that listening never waits for it; guarded against errors and hangs.
 
-`Recognizing` owns the recognizer and the one thread that uses it. `begin`, `feed`, `look`, `end`
-and `watch` belong to the listener's thread; what was heard comes back through `done`, on the
-recognizer's thread, with the number it was asked under. A recognizer that throws loses this segment
-and no other. One that hangs is left behind with its thread, once, for a new one; the second time
-the program should end.
+`Recognizing` owns the recognizer and the one thread that uses it. `begin`, `feed` and `watch`
+belong to the listener's thread; `glance`, `look`, `end` and `forget` to whoever holds its lock, on
+either. What was heard comes back through `done`, on the recognizer's thread, with the number it was
+asked under. A recognizer that throws loses this segment and no other. One that hangs is left behind
+with its thread, once, for a new one; the second time the program should end.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whisper through CTranslate2: the best ear without a network, one segment at a time.
 
-Owns its model. Used by one thread at a time; `look` and `end` decode, on `threads` threads of its
-own.
+Owns its model. Used by one thread at a time; `glance`, `look` and `end` decode, on `threads`
+threads of its own.
 
 Two departures from how the usual libraries drive it, both measured (`benchmarks/recognizers.py`):
 

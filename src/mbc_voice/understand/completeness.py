@@ -11,7 +11,16 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from mbc_voice.events import Answer, Choose, Command, NotCovered, Outcome, Urgent, outcome_ids
+from mbc_voice.events import (
+    SILENCING,
+    Answer,
+    Choose,
+    Command,
+    NotCovered,
+    Outcome,
+    Urgent,
+    outcome_ids,
+)
 from mbc_voice.understand.normalize import normalize
 from mbc_voice.understand.vocabulary import words_of
 from mbc_voice.understand.wordings import Wording
@@ -25,8 +34,6 @@ SURE = 0.85
 """Chance from which a question counts as known: 3 % wrong among held-out wordings."""
 AT_ONCE_MS, LIKELY_MS, LONGEST_MS = 288, 768, 3_000
 """Pauses that end what is whole, what is likely to be, and what is unfinished."""
-AT_ONCE = ("stop", "pause")
-"""Commands that nothing is worth waiting for."""
 _FEW = 3
 """So many words hardly make a question."""
 
@@ -48,7 +55,11 @@ _RELATIVE = re.compile(
     r"(?: \w+)+ \w+"
 )
 """Nor do they hang after a relative clause: "are there trials I could take part in"."""
-_ONE_OF_TWO = re.compile(r"\bbetween(?: \w+){0,3} (?!\w*s\b|them\b|both\b|two\b)\w+$")
+_ONE_OF_TWO = re.compile(
+    r"\b(?:difference|differ|choose|choosing|decide|deciding|choice)\b.* between"
+    r"(?! (?:each|every|these|those|all|any|both|the two)\b)"
+    r"(?: \w+){0,3} (?!\w*s\b|them\b|both\b|two\b)\w+$"
+)
 """One of two things that are named; the other comes after a breath: "between one treatment ..."."""
 _OPENING = re.compile(
     r"(?:(?:so|and|well|okay|hello|hi|please|excuse me) )*"
@@ -79,7 +90,7 @@ class Completeness:
         exact = isinstance(outcome, Command | Urgent) and outcome.score == 1.0
         if isinstance(outcome, Command) and exact:
             more = words in _TAKES_MORE or self._goes_on(words, outcome)
-            return "likely" if more and outcome.name not in AT_ONCE else "order"
+            return "likely" if more and outcome.name not in SILENCING else "order"
         if not exact and (_BREAKS_OFF.search(text) or _hangs(words)):
             return "unfinished"
         match outcome:

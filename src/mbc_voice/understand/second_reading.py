@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TypeGuard
 
-from mbc_voice.events import Answer, Command, NotCovered, NothingHeard, Outcome, Urgent
+from mbc_voice.events import SILENCING, Answer, Command, NotCovered, NothingHeard, Outcome, Urgent
 
 SURE = 0.8
 """Chance from which an answer needs no second reading."""
@@ -30,9 +30,8 @@ SPEEDS = (1.0, 1.11)
 """Noise hides other words at another speed. Slower ones, and 1.25, find too much that nobody said
 (`benchmarks/results.md`)."""
 
-SILENCING = ("stop", "pause")
 MISTAKEN = ("start-over", "goodbye")
-"""Orders that "stop" and "pause" are misheard as: "start", "bye"."""
+"""Orders that those to be silent are misheard as: "start", "bye"."""
 TOO_SHORT = ("yes", "no", "goodbye", "choose-number")
 """Orders that are found in any sound."""
 
@@ -69,11 +68,13 @@ def better_among(
     `wants_second_reading` holds.
     """
     meant = [(text, interpret(text)) for text in islice(readings, READINGS)]
+    urgent = _first(meant, lambda outcome: isinstance(outcome, Urgent))
+    if urgent is not None:
+        return urgent
     if isinstance(first, Command):
         return _first(meant, lambda outcome: _is_order(outcome) and outcome.name in SILENCING)
-    urgent = _first(meant, lambda outcome: isinstance(outcome, Urgent))
-    if urgent is not None or _only_alarms(first, over_us):
-        return urgent
+    if _only_alarms(first, over_us):
+        return None
     order = _first(meant, lambda outcome: _is_order(outcome) and outcome.name not in TOO_SHORT)
     return order if order is not None else _answered(meant)
 
