@@ -91,6 +91,24 @@ def test_it_sleeps_again_when_nothing_needs_it() -> None:
         assert len(loaded) == count
 
 
+def test_it_does_not_fall_asleep_while_it_makes_a_sentence() -> None:
+    """A sentence that takes long keeps it awake, however shortly before it would sleep it came."""
+    slept, seen = threading.Event(), []
+
+    class Slow(FakeSynthesizer):
+        def render(self, text: str, words_per_minute: int) -> Rendering:
+            if self.asked:
+                seen.append(slept.wait(0.4))
+            return super().render(text, words_per_minute)
+
+    inner = Slow({"One.": 0.1})
+    voice = SleepingVoice("hibari", lambda: inner, nothing, 160, awake_seconds=0.1, slept=slept.set)
+    voice.render("One.", 160)
+    voice.render("One.", 160)
+    assert seen == [False]
+    assert slept.wait(10)
+
+
 def test_what_is_kept_needs_no_voice_that_is_awake() -> None:
     """Once it woke for one sentence, the others still come from what is kept."""
     kept = Rendering(np.full(RATE, 0.2, np.float32), RATE)
