@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import soxr
 
 from echo_room import EchoRoom
 from mbc_voice.audio import SAMPLE_RATE, Block, Samples, rms_dbfs
-from mbc_voice.hear.echo_canceller import LEAD, Aec3, EchoFree, is_cancelled_already
+from mbc_voice.hear import echo_canceller
+from mbc_voice.hear.echo_canceller import (
+    FRAME,
+    LEAD,
+    Aec3,
+    EchoFree,
+    Reference,
+    is_cancelled_already,
+)
 from mbc_voice.hear.linear_canceller import LinearCanceller
 from mbc_voice.hear.voice_activity import seen
 from mbc_voice.played import Played
@@ -47,6 +56,55 @@ def our_voice() -> Samples:
     """Return 12 s of the natural voice at -20 dBFS."""
     speech = np.concatenate([samples_of(text, "hibari") for text in TEXTS])
     return np.asarray(0.1 * speech / np.sqrt(np.mean(speech**2)), dtype=np.float32)
+
+
+class Resampler:
+    """Resamples, and counts the samples it was given."""
+
+    given = 0
+
+    def __init__(self, rate: int) -> None:
+        self._inner = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32", vr=True)
+        self.set_io_ratio = self._inner.set_io_ratio
+
+    def resample_chunk(self, samples: Samples) -> Samples:
+        Resampler.given += len(samples)
+        return np.asarray(self._inner.resample_chunk(samples), np.float32)
+
+
+def beside(stream: Samples, rate: int, run: int, drift: float) -> Samples:
+    """Return what lies beside a microphone that hears nothing, told in runs of so many samples."""
+    played = Played()
+    reference = Reference(played)
+    reference.drift = drift
+    for number, samples in enumerate(np.split(stream, len(stream) // run)):
+        start, now = number * run * SAMPLE_RATE // rate, (number + 1) * run / rate
+        played.tell(samples, rate, now)
+        length = (number + 1) * run * SAMPLE_RATE // rate - start
+        reference.heard(Block(np.zeros(length, np.float32), start, now))
+    first, last = SAMPLE_RATE, len(stream) * SAMPLE_RATE // rate
+    frames = [reference.at(at, missing_is_silence=True) for at in range(first, last - FRAME, FRAME)]
+    return np.concatenate([one for one in frames if one is not None])
+
+
+@pytest.mark.parametrize(("rate", "run"), [(24_000, 240), (48_000, 480), (44_100, 1024)])
+@pytest.mark.parametrize("drift", [0.0, 50e-6])
+def test_silence_that_is_counted_moves_nothing(
+    monkeypatch: pytest.MonkeyPatch, rate: int, run: int, drift: float
+) -> None:
+    """What sounds after a long silence lies where it would if the silence were resampled."""
+    sounds = sound(1.5, rate)
+    stream = np.concatenate([sounds, np.zeros(int(3.7 * rate), np.float32), sounds])
+    stream = np.pad(stream, (0, -len(stream) % run))
+    monkeypatch.setattr(echo_canceller, "_resampler", Resampler)
+    monkeypatch.setattr(Resampler, "given", 0)
+    counted = beside(stream, rate, run, drift)
+    share = Resampler.given / len(stream)
+    monkeypatch.setattr(echo_canceller, "SETTLED_SECONDS", 1e9)
+    resampled = beside(stream, rate, run, drift)
+    assert np.allclose(counted, resampled, atol=1e-5)
+    assert np.abs(counted[-SAMPLE_RATE:]).max() > 0.05
+    assert (share < 0.7) == (drift == 0.0)
 
 
 def playing(room: EchoRoom, samples: Samples, rate: int) -> Played:

@@ -20,7 +20,7 @@ from mbc_voice.errors import MbcVoiceError
 from mbc_voice.events import Command, Interrupted, Snapshot, Started, Understood
 from mbc_voice.settings import Settings
 
-IDLE_SECONDS = 6.0
+IDLE_SECONDS = 20.0
 PATIENCE_SECONDS = 12.0
 READS_SECONDS = 2.0
 """It reads so long before it is silenced: who speaks sooner may be going on with the question."""

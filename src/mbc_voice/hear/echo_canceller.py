@@ -17,6 +17,7 @@ itself (`drift`), and made up for in the reference.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -56,6 +57,8 @@ as loud as the echo loses 2 dB, and at most 5."""
 LEARNING = 2 * SAMPLE_RATE
 """Samples of our own voice (2 s) that both cancellers need before what they leave tells anything:
 the first sentence of a talk. Whoever speaks over that is not noticed; keys are obeyed."""
+SETTLED_SECONDS = 0.5
+"""After so much silence the resampler holds nothing else: more of it needs no work."""
 SOUNDING = decibels_to_gain(-50.0)
 """Root mean square from which on a frame that was played teaches the cancellers something."""
 PACE = 0.25
@@ -204,6 +207,8 @@ class Reference:
         self._played = played
         self._rate = 0
         self._resampler = _resampler(SAMPLE_RATE)
+        self._silent = 0
+        """Samples of silence that the loudspeaker was given last, at its rate."""
         self._ring: Samples = np.zeros(MEMORY, dtype=np.float32)
         self._end = 0
         """Index, since the first run, of the sample after the stream's last."""
@@ -270,20 +275,37 @@ class Reference:
         self._next_at = run.handed_over + len(run.samples) / run.rate
         self._handed_over.append(run.handed_over * SAMPLE_RATE - self._given)
         rate = SAMPLE_RATE * (1 + self.drift)
-        self._resampler.set_io_ratio(run.rate, rate)
         self._given += len(run.samples) * rate / run.rate
-        fitting = np.asarray(self._resampler.resample_chunk(run.samples), dtype=np.float32)
-        fitting = fitting[-MEMORY:]
+        self._silent = 0 if run.samples.any() else self._silent + len(run.samples)
+        fitting = self._fitted(run, rate)[-MEMORY:]
         self._ring[np.arange(self._end, self._end + len(fitting)) % MEMORY] = fitting
         self._end += len(fitting)
-        if run.samples.any():
+        if not self._silent:
             self._sounded = self._end
+
+    def _fitted(self, run: Run, rate: float) -> Samples:
+        """Return a run at the microphone's `rate`.
+
+        Long silence is counted, not resampled: that took half of all work while nothing happens.
+        Only what makes whole samples is left out, so that what sounds next falls where it would.
+        """
+        left_out = 0
+        if self._silent > SETTLED_SECONDS * run.rate and rate == SAMPLE_RATE:
+            step = run.rate // math.gcd(run.rate, SAMPLE_RATE)
+            left_out = len(run.samples) // step * step
+        silence = np.zeros(left_out * SAMPLE_RATE // run.rate, dtype=np.float32)
+        if left_out == len(run.samples):
+            return silence
+        self._resampler.set_io_ratio(run.rate, rate)
+        rest = self._resampler.resample_chunk(run.samples[left_out:])
+        return np.concatenate([silence, np.asarray(rest, dtype=np.float32)])
 
     def _begin_again(self, rate: int) -> None:
         """Begin a new stream: the loudspeaker was opened, or stood still."""
         self._rate = rate
         self._resampler = _resampler(rate)
         self._end, self._sounded, self._given, self._shift = 0, 0, 0.0, None
+        self._silent = 0
         self._handed_over.clear()
 
     def _align(self) -> None:
