@@ -20,7 +20,8 @@ from mbc_voice.errors import MbcVoiceError
 from mbc_voice.events import Command, Interrupted, Snapshot, Started, Understood
 from mbc_voice.settings import Settings
 
-IDLE_SECONDS = 20.0
+IDLE_SECONDS = 8.0
+"""It ends before the program looks, once, whether all that is said is spoken ahead."""
 PATIENCE_SECONDS = 12.0
 READS_SECONDS = 2.0
 """It reads so long before it is silenced: who speaks sooner may be going on with the question."""
