@@ -78,14 +78,32 @@ def text_of(said: Transcript | Silence) -> str:
 
 
 def test_a_glance_is_not_read_again() -> None:
-    """It is to be quick: what is in doubt stays so until the next look."""
+    """It is to be quick: what is in doubt is left to the next look."""
     ear = Ear(DOUBTFUL)
     again = rereading(ear, interpret)
     again.begin()
     again.feed(SOUND)
-    assert text_of(glance(again)) == DOUBTFUL.text
+    assert text_of(glance(again)) == "(unclear)"
     assert ear.asked == []
     assert text_of(again.look()) == "I can't breathe"
+
+
+@pytest.mark.parametrize("text", ["elsewhere", "bye", "where is the train"])
+def test_what_would_be_read_again_is_not_believed_at_a_glance(text: str) -> None:
+    """A sure referral may hide an emergency, and "bye" a "stop": a look is to follow."""
+    ear = rereading(Ear(Transcript(text, 0.7, 120.0)), interpret)
+    ear.begin(["stop"])
+    ear.feed(SOUND)
+    assert text_of(glance(ear)) == "(unclear)"
+
+
+@pytest.mark.parametrize("text", ["stop", "I can't breathe", "where does it spread"])
+def test_what_is_in_no_doubt_is_believed_at_a_glance(text: str) -> None:
+    """Orders, emergencies and very sure answers need no second look."""
+    ear = rereading(Ear(Transcript(text, 0.7, 120.0)), interpret)
+    ear.begin(["stop"])
+    ear.feed(SOUND)
+    assert text_of(glance(ear)) == text
 
 
 @pytest.mark.parametrize("way", ["look", "end"])

@@ -2,7 +2,8 @@
 
 The listener hears words; whether they are a whole question is for understanding to say, and that
 depends on where the talk is. What is in doubt is read again (`rereading`). Built
-on the main thread; `patience` is then called on the recognizer's.
+on the main thread; `patience` is then
+called on the recognizer's, under the listener's lock.
 """
 
 from __future__ import annotations

@@ -100,9 +100,16 @@ class Rereading:
         return self._read_again(self._recognizer.look())
 
     def glance(self, rather: str = "") -> Transcript | Silence:
-        """Return what was said so far, as the first search has it; never read again."""
+        """Return what was said so far if the first search leaves no doubt, and nothing else.
+
+        What is in doubt is for a look, which reads again: there may be an emergency in it.
+        """
         self._given_up = False
-        return glance(self._recognizer, rather or self._soonest)
+        said = glance(self._recognizer, rather or self._soonest)
+        meant = self._meaning(said)
+        if meant is None or not wants_second_reading(meant):
+            return said
+        return Silence("unclear")
 
     def end(self) -> Transcript | Silence:
         """Return what was said, read again if in doubt; nothing of the segment is kept."""

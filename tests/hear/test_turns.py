@@ -59,6 +59,8 @@ class Room:
     """For how many frames the recognizer's answers are awaited."""
     lag: int = 0
     """How many frames late voice activity notices what is to be heard."""
+    late_end: bool = False
+    """Whether it is late only where speech ends."""
     heard_to: int = 0
     noticed: list[float] = field(default_factory=list)
     late: list[tuple[int, int, Said]] = field(default_factory=list)
@@ -89,9 +91,14 @@ class Room:
                     self._turns.recognized(*self.late.pop(0)[1:])
                 self.heard_to = frame.start
                 if not self._turns.deaf:
-                    self.noticed.append(activity.probability(frame.samples))
-                    self._turns.hear(frame, self.noticed[max(0, len(self.noticed) - 1 - self.lag)])
+                    self._turns.hear(frame, self._noticed(activity.probability(frame.samples)))
             self.position += len(part)
+
+    def _noticed(self, probability: float) -> float:
+        """Return what voice activity makes of the latest frame."""
+        self.noticed.append(probability)
+        late = self.noticed[-1 - self.lag :]
+        return max(late) if self.late_end else late[0]
 
     def listens_to(self, mode: Mode) -> None:
         self._turns.change(mode, self.position)
@@ -370,8 +377,56 @@ def test_a_word_that_has_just_begun_when_our_voice_ends_is_heard() -> None:
     room.listens_to("commands")
     room.hears([(0, 9), (SPREAD, 1)])
     room.listens_to("anything")
-    room.hears([(SPREAD, 3), (0, 12)])
+    room.hears([(SPREAD, 2), (0, 12)])
     assert room.texts == ["spread"]
+
+
+@pytest.mark.parametrize("gap", [1, 2, 4, 6, 8, 12])
+@pytest.mark.parametrize("lag", [0, 3, 6, 8])
+def test_what_is_said_right_after_an_order_is_heard(gap: int, lag: int) -> None:
+    """Voice activity that lingers on an order that was obeyed keeps nobody from going on."""
+    room = Room(clean=True, lag=lag, late_end=True)
+    room.listens_to("commands")
+    room.hears([(0, 9), (WHERE, 9), (TO, 9), (0, 3)])
+    assert room.texts == ["where to"]
+    room.listens_to("anything")
+    room.hears([(0, gap), (WHERE, 20), (SPREAD, 20), (0, 30)])
+    assert room.texts == ["where to", "where spread"]
+
+
+@pytest.mark.parametrize("ours", [9, 20])
+def test_stop_is_heard_though_our_voice_began_amid_other_words(ours: int) -> None:
+    """What was being said when our voice began is dropped, and what follows it is not."""
+    room = Room(clean=True)
+    room.hears([(0, 9), (WHERE, 9)])
+    room.listens_to("commands")
+    room.hears([(WHERE, ours), (0, 10), (TO, 9), (0, 4)])
+    assert room.texts[-1].split()[-1] == "to"
+
+
+@pytest.mark.parametrize("pause", [12, 20, 40])
+def test_who_presses_that_was_all_is_heard_at_the_next_press(pause: int) -> None:
+    """Nothing of the last turn closes the ear again."""
+    room = Room(mode="push-to-talk")
+    room.opens(True)
+    room.hears([(0, 9), (SPREAD, 9), (0, pause)])
+    room.opens(False)
+    room.hears([(0, 100)])
+    room.opens(True)
+    room.hears([(0, 3), (WHERE, 9), (0, 60)])
+    assert room.texts == ["spread", "where"]
+
+
+def test_who_speaks_as_they_press_is_heard() -> None:
+    """The rest after our own voice is over by the next press, however soon they speak."""
+    room = Room(mode="push-to-talk")
+    room.listens_to("commands")
+    room.hears([(0, 9)])
+    room.listens_to("anything")
+    room.hears([(0, 200)])
+    room.opens(True)
+    room.hears([(WHERE, 12), (0, 60)])
+    assert room.texts == ["where"]
 
 
 def test_after_the_wake_phrase_a_question_goes_on_without_it() -> None:

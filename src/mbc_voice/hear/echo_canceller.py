@@ -59,6 +59,8 @@ LEARNING = 2 * SAMPLE_RATE
 the first sentence of a talk. Whoever speaks over that is not noticed; keys are obeyed."""
 SETTLED_SECONDS = 0.5
 """After so much silence the resampler holds nothing else: more of it needs no work."""
+LONG_SILENCE_SECONDS = 30.0
+"""After so long, clocks that are followed are out by about a sample in any case."""
 SOUNDING = decibels_to_gain(-50.0)
 """Root mean square from which on a frame that was played teaches the cancellers something."""
 PACE = 0.25
@@ -209,6 +211,8 @@ class Reference:
         self._resampler = _resampler(SAMPLE_RATE)
         self._silent = 0
         """Samples of silence that the loudspeaker was given last, at its rate."""
+        self._owed = 0.0
+        """Part of a sample by which the counted silence is longer than what was made of it."""
         self._ring: Samples = np.zeros(MEMORY, dtype=np.float32)
         self._end = 0
         """Index, since the first run, of the sample after the stream's last."""
@@ -287,13 +291,18 @@ class Reference:
         """Return a run at the microphone's `rate`.
 
         Long silence is counted, not resampled: that took half of all work while nothing happens.
-        Only what makes whole samples is left out, so that what sounds next falls where it would.
+        Only what makes whole samples is left out, so that what sounds next falls where it would;
+        where clocks drift apart, it may fall a part of a sample beside that.
         """
         left_out = 0
-        if self._silent > SETTLED_SECONDS * run.rate and rate == SAMPLE_RATE:
+        if rate != SAMPLE_RATE and self._silent > LONG_SILENCE_SECONDS * run.rate:
+            left_out = len(run.samples)
+        elif rate == SAMPLE_RATE and self._silent > SETTLED_SECONDS * run.rate:
             step = run.rate // math.gcd(run.rate, SAMPLE_RATE)
             left_out = len(run.samples) // step * step
-        silence = np.zeros(left_out * SAMPLE_RATE // run.rate, dtype=np.float32)
+        counted = self._owed + left_out * rate / run.rate
+        silence = np.zeros(round(counted), dtype=np.float32)
+        self._owed = counted - len(silence)
         if left_out == len(run.samples):
             return silence
         self._resampler.set_io_ratio(run.rate, rate)

@@ -124,6 +124,11 @@ class Endpoint:
         self.sound_end = 0
         """Index of the sample after the last one that was speech and had not faded, so far."""
 
+    @property
+    def faded_dbfs(self) -> float:
+        """Level from which on a frame holds sound of the segment in progress."""
+        return self._loudest_dbfs - FADED_DB
+
     def hear(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
         """Take the next frame and how likely it is speech; return what happened."""
         if self.state in ("quiet", "starting"):
@@ -181,7 +186,7 @@ class Endpoint:
     def _follow(self, frame: Block, probability: float) -> tuple[EndpointEvent, ...]:
         level = rms_dbfs(frame.samples)
         self._loudest_dbfs = max(self._loudest_dbfs, level)
-        faded = level < self._loudest_dbfs - FADED_DB
+        faded = level < self.faded_dbfs
         if probability >= self.settings.stay_probability:
             events = self._speak_on(frame, faded=faded)
         else:

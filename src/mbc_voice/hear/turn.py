@@ -109,6 +109,8 @@ class Look:
     """Whether a closer look is due as soon as this glance is answered."""
     said: Said | None = None
     """What it brought."""
+    enough: Enough | None = None
+    """What ends the turn after that."""
 
 
 @dataclass(eq=False)

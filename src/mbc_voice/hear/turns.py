@@ -95,9 +95,8 @@ class Turns:
     def hear(self, frame: Block, probability: float) -> None:
         """Take the next frame and how likely it is speech."""
         self._now = frame.start + len(frame.samples)
-        if self._rest.lasts:
-            speech = probability >= self._endpoint.settings.stay_probability
-            self._rest.pass_by(len(frame.samples), speech=speech)
+        speech = probability >= self._endpoint.settings.stay_probability
+        if self._rest.takes(frame, speech=speech):
             return
         self._take(self._endpoint.hear(frame, probability))
         quiet = self._endpoint.state == "quiet"
@@ -117,8 +116,10 @@ class Turns:
         """Open the ear for a turn, or take what was said so far for all of it."""
         if not opened and not self._attention.asleep:
             self._take(self._endpoint.finish())
+            self._last = None
         if self._attention.deaf:
             self._endpoint.forget()
+            self._rest.end()
         self._attention.turn(opened=opened)
 
     def recognized(self, number: int, said: Said) -> None:
@@ -139,7 +140,8 @@ class Turns:
         else:
             look.said = said
             if not turn.asleep:
-                self._wait_for_more(turn, said)
+                look.enough = self._enough(turn, said)
+                self._wait_for_more(turn, look.enough)
 
     def change(self, mode: Mode, at: int) -> None:
         """Listen for something else from sample `at` on."""
@@ -154,6 +156,8 @@ class Turns:
             self._post(SpeechStarted())
             return
         if mode == "nothing" or before == "anything":
+            if self._turn is not None:
+                self._endpoint.forget()
             self._drop_turn()
         elif not (self._clean and self._endpoint.state == "starting"):
             self._take(self._endpoint.finish())
@@ -274,8 +278,8 @@ class Turns:
                 self._looks.ask(turn, "glance", end, self._now)
         elif look is None or look.kind != "glance":
             self._looks.ask(turn, "look", end, self._now)
-        elif look.said is not None:
-            self._wait_for_more(turn, look.said)
+        elif look.enough is not None:
+            self._wait_for_more(turn, look.enough)
         elif self._looks.awaits(look):
             look.again = True
         else:
@@ -291,19 +295,18 @@ class Turns:
         enough = self._enough(turn, said)
         if enough.pause_ms == 0:
             look.said = said
-            lingers = self._endpoint.state == "speaking"
+            lingers, faded_dbfs = self._endpoint.state == "speaking", self._endpoint.faded_dbfs
             self._take(self._endpoint.finish())
             if lingers:
-                self._rest.begin()
+                self._rest.begin(faded_dbfs)
         elif enough.pause_ms <= PLAIN_PAUSE_MS:
-            look.said = said
-            self._wait_for_more(turn, said)
+            look.said, look.enough = said, enough
+            self._wait_for_more(turn, enough)
         elif look.again:
             self._looks.ask(turn, "look", self._endpoint.speech_end, self._now)
 
-    def _wait_for_more(self, turn: Turn, said: Said) -> None:
-        """End the turn after the pause that these words need to be all, unless speech goes on."""
-        enough = self._enough(turn, said)
+    def _wait_for_more(self, turn: Turn, enough: Enough) -> None:
+        """End the turn after the pause that its words need to be all, unless speech goes on."""
         turn.open = enough.pause_ms < self._usual_pause_ms and not enough.final
         self._take(self._endpoint.end_after(enough.pause_ms))
 
