@@ -1,9 +1,8 @@
 """The assistant's ears: the listener, joined with what it has to know of the library and the talk.
 
 The listener hears words; whether they are a whole question is for understanding to say, and that
-depends on where the talk is. What is in doubt is read again (`rereading`). Built
-on the main thread; `patience` is then
-called on the recognizer's, under the listener's lock.
+depends on where the talk is. What is in doubt is read again (`rereading`). Built on the main
+thread; `patience` is then called on the recognizer's, under the listener's lock.
 """
 
 from __future__ import annotations
