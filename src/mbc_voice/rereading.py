@@ -102,10 +102,13 @@ class Rereading:
     def glance(self, rather: str = "") -> Transcript | Silence:
         """Return what was said so far if the first search leaves no doubt, and nothing else.
 
-        What is in doubt is for a look, which reads again: there may be an emergency in it.
+        What is in doubt is for a look, which reads again: there may be an emergency in it. The
+        order that must be found soonest doesn't even wait to be understood.
         """
         self._given_up = False
         said = glance(self._recognizer, rather or self._soonest)
+        if isinstance(said, Transcript) and said.text.strip(".!").lower() == self._soonest:
+            return said
         meant = self._meaning(said)
         if meant is None or not wants_second_reading(meant):
             return said
